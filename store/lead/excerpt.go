@@ -1,0 +1,147 @@
+package lead
+
+import "time"
+
+// ClockKind is what a clock measures.
+type ClockKind uint8
+
+// The clocks of the product.
+const (
+	ClockResponse  ClockKind = iota + 1 // assignment → first human touch
+	ClockVerdict                        // assignment → accept, reject or recycle
+	ClockNextTouch                      // last touch → next touch
+)
+
+// Label is the clock as a person reads it.
+func (k ClockKind) Label() string {
+	switch k {
+	case ClockResponse:
+		return "response"
+	case ClockVerdict:
+		return "verdict"
+	case ClockNextTouch:
+		return "next touch"
+	}
+	return ""
+}
+
+// ClockState is where a clock stands at an instant.
+type ClockState string
+
+// The states of a clock.
+const (
+	ClockNotStarted ClockState = "not_started"
+	ClockRunning    ClockState = "running"
+	ClockAtRisk     ClockState = "at_risk"
+	ClockPaused     ClockState = "paused"
+	ClockMet        ClockState = "met"
+	ClockBreached   ClockState = "breached"
+	ClockMetLate    ClockState = "met_late"
+	ClockCancelled  ClockState = "cancelled"
+)
+
+// Clock is one clock of a lead as instants, never as seconds left: its state is
+// a function of a time, so any moment can be replayed.
+type Clock struct {
+	Kind      ClockKind
+	Policy    string        // name and version of the policy that started it
+	Target    time.Duration // business time of the policy's calendar
+	Started   time.Time     // zero: not started
+	Warn      time.Time     // from here on it is at risk
+	Due       time.Time     // from here on it is breached
+	Stopped   time.Time     // zero while it runs
+	Cancelled bool          // ended by something that is no answer (opt-out, deletion)
+}
+
+// State is the state at now. Due itself is already too late: the interval that
+// the target allows is half-open.
+func (c Clock) State(now time.Time) ClockState {
+	switch {
+	case c.Started.IsZero() || now.Before(c.Started):
+		return ClockNotStarted
+	case c.Cancelled && !now.Before(c.Stopped):
+		return ClockCancelled
+	case !c.Stopped.IsZero() && !now.Before(c.Stopped):
+		if c.Stopped.Before(c.Due) {
+			return ClockMet
+		}
+		return ClockMetLate
+	case !now.Before(c.Due):
+		return ClockBreached
+	case !c.Warn.IsZero() && !now.Before(c.Warn):
+		return ClockAtRisk
+	}
+	return ClockRunning
+}
+
+// Open reports whether the clock runs at now: running, at risk or breached and
+// not yet answered.
+func (c Clock) Open(now time.Time) bool {
+	switch c.State(now) {
+	case ClockRunning, ClockAtRisk, ClockBreached:
+		return true
+	}
+	return false
+}
+
+// Excerpt is what lists show and sort by: a covering row of the index. It is
+// computed from a record by the model and the clocks, at ComputedAt, and holds
+// until ValidUntil (zero: until the record changes): the score decays by
+// itself, a nurtured lead wakes.
+type Excerpt struct {
+	ID                                 ID
+	Name, Title, Company, Email, Phone string
+	Country, Zone, Industry            string
+	Source, Campaign, Owner, Segment   string
+	Employees                          int64
+	Stage                              Stage
+	Status                             Status
+	Cycle                              int
+	Reason                             string
+	DoNotContact, Gone, Woken          bool
+	CreatedAt, AssignedAt, QualifiedAt time.Time
+	LastActivityAt, LastTouchAt        time.Time
+	WakeAt, SnoozedUntil               time.Time
+	Callback                           bool
+	SnoozeNote                         string
+	Attempts                           int // human touches in this cycle
+
+	Score  Frozen
+	Target bool   // grade A without activity: listed for outbound
+	WhyNow string // in a few words: "demo request", "pricing 3× this week"
+
+	Clocks []Clock
+
+	ComputedAt, ValidUntil time.Time
+
+	Pending     int  // changes in the outbox
+	Parked      bool // one of them waits for a person
+	BaseVersion string
+}
+
+// Clock returns the clock that counts at now: the open one due first, else the
+// one that ended last. ok is false if the lead has none.
+func (x *Excerpt) Clock(now time.Time) (c Clock, ok bool) {
+	for _, k := range x.Clocks {
+		if !k.Open(now) {
+			continue
+		}
+		if !ok || k.Due.Before(c.Due) {
+			c, ok = k, true
+		}
+	}
+	if ok {
+		return c, true
+	}
+	for _, k := range x.Clocks {
+		if !ok || k.Stopped.After(c.Stopped) {
+			c, ok = k, true
+		}
+	}
+	return c, ok
+}
+
+// Stale reports whether the excerpt has to be computed anew to hold at now.
+func (x *Excerpt) Stale(now time.Time) bool {
+	return now.Before(x.ComputedAt) || !x.ValidUntil.IsZero() && !now.Before(x.ValidUntil)
+}
