@@ -1,0 +1,50 @@
+// Package keymap holds every key of the program as values. Keys a rep uses all
+// day are single letters; the same letter means the same thing on every screen.
+package keymap
+
+import "charm.land/bubbles/v2/key"
+
+// Map is all bindings of the program, by what they do.
+type Map struct {
+	Up, Down, PageUp, PageDown, Top, Bottom key.Binding
+	Open, Back, Quit, Help, Palette, Find   key.Binding
+	Tab, BackTab                            key.Binding // next and previous split or field
+	Call, Mail, Meeting, Message            key.Binding
+	Qualify, Accept, Reject, Nurture        key.Binding
+	Dispose, Snooze, Assign, Undo, Why      key.Binding
+	Sort, Mark, MarkAll, Scope, Sync, Copy  key.Binding
+	NextLead, PrevLead                      key.Binding
+	Submit, Cancel                          key.Binding   // in forms
+	Yes, No, Unknown                        key.Binding   // in the checklist
+	Retry, Drop, Mine, Theirs               key.Binding   // in the outbox
+	Screens                                 []key.Binding // 1…6
+}
+
+func bind(help, desc string, keys ...string) key.Binding {
+	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(help, desc))
+}
+
+// Default is the shipped keymap.
+func Default() Map {
+	return Map{
+		Up: bind("↑/k", "up", "up", "k"), Down: bind("↓/j", "down", "down", "j"),
+		PageUp: bind("pgup", "page up", "pgup", "ctrl+u"), PageDown: bind("pgdn", "page down", "pgdown", "ctrl+d"),
+		Top: bind("g", "first", "g", "home"), Bottom: bind("G", "last", "G", "end"),
+		Open: bind("⏎", "open", "enter"), Back: bind("esc", "back", "esc", "backspace"), Quit: bind("q", "quit", "q", "ctrl+c"),
+		Help: bind("?", "help", "?"), Palette: bind(":", "commands", ":", "ctrl+p"), Find: bind("/", "find", "/"),
+		Tab: bind("tab", "next split", "tab"), BackTab: bind("⇧tab", "previous split", "shift+tab"),
+		Call: bind("c", "call", "c"), Mail: bind("e", "e-mail", "e"), Meeting: bind("M", "meeting", "M"), Message: bind("m", "message", "m"),
+		Qualify: bind("b", "BANT", "b"), Accept: bind("a", "accept", "a"), Reject: bind("x", "reject", "x"), Nurture: bind("n", "nurture", "n"),
+		Dispose: bind("d", "decide", "d"), Snooze: bind("z", "snooze", "z"), Assign: bind("r", "reassign", "r"), Undo: bind("u", "undo", "u"), Why: bind("w", "why", "w"),
+		Sort: bind("s", "sort", "s"), Mark: bind("space", "mark", "space"), MarkAll: bind("ctrl+a", "mark all", "ctrl+a"),
+		Scope: bind("t", "mine/team", "t"), Sync: bind("S", "sync now", "S"), Copy: bind("y", "copy", "y"),
+		NextLead: bind("J", "next lead", "J", "]"), PrevLead: bind("K", "previous lead", "K", "["),
+		Submit: bind("⏎", "save", "enter"), Cancel: bind("esc", "cancel", "esc"),
+		Yes: bind("y", "yes", "y"), No: bind("n", "no", "n"), Unknown: bind("?", "unknown", "?"),
+		Retry: bind("r", "retry", "r"), Drop: bind("D", "drop", "D"), Mine: bind("m", "keep mine", "m"), Theirs: bind("t", "take theirs", "t"),
+		Screens: []key.Binding{
+			bind("1", "queue", "1"), bind("2", "callbacks", "2"), bind("3", "review", "3"),
+			bind("4", "SLA", "4"), bind("5", "funnel", "5"), bind("6", "outbox", "6"),
+		},
+	}
+}
