@@ -5,19 +5,74 @@ package cell
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
 )
 
+// blank is what spaces are cut from, so that filling a column allocates nothing
+// of its own.
+const blank = "                                                                                                                                "
+
+// Spaces is n spaces; none for n under 1.
+func Spaces(n int) string {
+	switch {
+	case n <= 0:
+		return ""
+	case n <= len(blank):
+		return blank[:n]
+	}
+	return strings.Repeat(" ", n)
+}
+
+// simple reports whether s is printable ASCII alone: a byte is a cell then.
+func simple(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] < ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return true
+}
+
 // Width is how many cells s takes; escape sequences take none.
-func Width(s string) int { return ansi.StringWidthWc(s) }
+func Width(s string) int {
+	if simple(s) {
+		return len(s)
+	}
+	return ansi.StringWidthWc(s)
+}
+
+// Text makes s safe to draw on one line: controls of every kind become spaces.
+// Text of leads is clean already; this is for what did not pass that gate, such
+// as the message of an error.
+func Text(s string) string {
+	if simple(s) {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r < ' ', r >= 0x7F && r < 0xA0, r == utf8.RuneError:
+			return ' '
+		case r >= 0x200B && r <= 0x200F, r >= 0x202A && r <= 0x202E, r >= 0x2066 && r <= 0x2069, r == 0xFEFF, r >= 0xFE00 && r <= 0xFE0F:
+			return -1
+		}
+		return r
+	}, s)
+}
 
 // Cut shortens s to at most w cells, with an ellipsis where something is lost.
 func Cut(s string, w int) string {
 	if w <= 0 {
 		return ""
 	}
-	if Width(s) <= w {
+	if simple(s) {
+		if len(s) <= w {
+			return s
+		}
+		return strings.TrimRight(s[:w-1], " ") + "…"
+	}
+	if ansi.StringWidthWc(s) <= w {
 		return s
 	}
 	return ansi.TruncateWc(s, w, "…")
@@ -29,7 +84,7 @@ func Fit(s string, w int) string {
 		return ""
 	}
 	s = Cut(s, w)
-	return s + strings.Repeat(" ", max(0, w-Width(s)))
+	return s + Spaces(w-Width(s))
 }
 
 // FitRight is Fit with the spaces on the left.
@@ -38,26 +93,49 @@ func FitRight(s string, w int) string {
 		return ""
 	}
 	s = Cut(s, w)
-	return strings.Repeat(" ", max(0, w-Width(s))) + s
+	return Spaces(w-Width(s)) + s
+}
+
+// Center is Fit with the spaces on both sides.
+func Center(s string, w int) string {
+	if w <= 0 {
+		return ""
+	}
+	s = Cut(s, w)
+	free := w - Width(s)
+	return Spaces(free/2) + s + Spaces(free-free/2)
+}
+
+// Between puts left and right at the ends of a line of w cells; right is cut
+// first where there is no room, and left keeps a space before it.
+func Between(left, right string, w int) string {
+	lw := Width(left)
+	if lw >= w {
+		return Fit(left, w)
+	}
+	right = Cut(right, max(0, w-lw-1))
+	return left + Spaces(w-lw-Width(right)) + right
+}
+
+// Lines makes ls exactly h lines of exactly w cells.
+func Lines(ls []string, w, h int) []string {
+	if w <= 0 || h <= 0 {
+		return nil
+	}
+	out := make([]string, h)
+	for i := range out {
+		if i < len(ls) {
+			out[i] = Fit(ls[i], w)
+			continue
+		}
+		out[i] = Spaces(w)
+	}
+	return out
 }
 
 // Box makes s exactly h lines of exactly w cells: cut and filled on both sides.
 func Box(s string, w, h int) string {
-	if w <= 0 || h <= 0 {
-		return ""
-	}
-	lines := strings.Split(s, "\n")
-	if len(lines) > h {
-		lines = lines[:h]
-	}
-	for i := range lines {
-		lines[i] = Fit(lines[i], w)
-	}
-	blank := strings.Repeat(" ", w)
-	for len(lines) < h {
-		lines = append(lines, blank)
-	}
-	return strings.Join(lines, "\n")
+	return strings.Join(Lines(strings.Split(s, "\n"), w, h), "\n")
 }
 
 // Wrap breaks plain text into lines of at most w cells, at spaces where it can.
@@ -66,4 +144,23 @@ func Wrap(s string, w int) []string {
 		return nil
 	}
 	return strings.Split(ansi.WrapWc(s, w, ""), "\n")
+}
+
+// Over lays the lines of a box over plain lines of w cells each, from column x
+// and line y on; faint paints what stays in sight of the lines below.
+func Over(below, box []string, x, y, boxW, w int, faint func(string) string) []string {
+	out := make([]string, len(below))
+	for i, line := range below {
+		if i < y || i >= y+len(box) {
+			out[i] = faint(line)
+			continue
+		}
+		left := Fit(ansi.TruncateWc(line, x, ""), x)
+		right := ansi.TruncateLeftWc(line, x+boxW, "")
+		rightW := max(0, w-x-boxW)
+		// A wide character that the box cuts in two leaves a blank.
+		right = Spaces(rightW-Width(right)) + right
+		out[i] = faint(left) + box[i-y] + faint(Cut(right, rightW))
+	}
+	return out
 }

@@ -14,10 +14,11 @@ type Map struct {
 	Dispose, Snooze, Assign, Undo, Why      key.Binding
 	Sort, Mark, MarkAll, Scope, Sync, Copy  key.Binding
 	NextLead, PrevLead                      key.Binding
+	CopyMail, Outbox, Suspend               key.Binding
 	Submit, Cancel                          key.Binding   // in forms
 	Yes, No, Unknown                        key.Binding   // in the checklist
 	Retry, Drop, Mine, Theirs               key.Binding   // in the outbox
-	Screens                                 []key.Binding // 1…6
+	Screens                                 []key.Binding // 1…6: the splits of the queue
 }
 
 func bind(help, desc string, keys ...string) key.Binding {
@@ -37,14 +38,15 @@ func Default() Map {
 		Qualify: bind("b", "BANT", "b"), Accept: bind("a", "accept", "a"), Reject: bind("x", "reject", "x"), Nurture: bind("n", "nurture", "n"),
 		Dispose: bind("d", "decide", "d"), Snooze: bind("z", "snooze", "z"), Assign: bind("r", "reassign", "r"), Undo: bind("u", "undo", "u"), Why: bind("w", "why", "w"),
 		Sort: bind("s", "sort", "s"), Mark: bind("space", "mark", "space"), MarkAll: bind("ctrl+a", "mark all", "ctrl+a"),
-		Scope: bind("t", "mine/team", "t"), Sync: bind("S", "sync now", "S"), Copy: bind("y", "copy", "y"),
+		Scope: bind("t", "mine/team", "t"), Sync: bind("S", "sync now", "S"), Copy: bind("y", "copy phone", "y"),
+		CopyMail: bind("Y", "copy e-mail", "Y"), Outbox: bind("o", "outbox", "o"), Suspend: bind("^z", "suspend", "ctrl+z"),
 		NextLead: bind("J", "next lead", "J", "]"), PrevLead: bind("K", "previous lead", "K", "["),
 		Submit: bind("⏎", "save", "enter"), Cancel: bind("esc", "cancel", "esc"),
 		Yes: bind("y", "yes", "y"), No: bind("n", "no", "n"), Unknown: bind("?", "unknown", "?"),
 		Retry: bind("r", "retry", "r"), Drop: bind("D", "drop", "D"), Mine: bind("m", "keep mine", "m"), Theirs: bind("t", "take theirs", "t"),
 		Screens: []key.Binding{
 			bind("1", "queue", "1"), bind("2", "callbacks", "2"), bind("3", "review", "3"),
-			bind("4", "SLA", "4"), bind("5", "funnel", "5"), bind("6", "outbox", "6"),
+			bind("4", "breached", "4"), bind("5", "nurture", "5"), bind("6", "all", "6"),
 		},
 	}
 }

@@ -26,6 +26,8 @@ type Theme struct {
 	Bar, BarEmpty            lipgloss.Style // ▇ and ▁ of gauges
 	Dialog                   lipgloss.Style // the frame of a dialog, with its border
 	Cursor                   lipgloss.Style // the virtual cursor of inputs
+
+	Plain, OnSelected, OnMarked Pens // the same for rows: on no ground, under the cursor, marked
 }
 
 // New makes a theme. Without colour only bold, faint, underline and reverse are
@@ -65,6 +67,7 @@ func (t *Theme) Set(dark, colour bool) {
 		t.Selected, t.TabActive, t.Cursor = s.Reverse(true), s.Reverse(true), s.Reverse(true)
 		t.Marked, t.Bar, t.BarEmpty = s.Underline(true), s, s.Faint(true)
 		t.Dialog = s.Border(lipgloss.RoundedBorder()).Padding(0, 1)
+		t.setPens(nil, nil)
 		return
 	}
 	p := colours(dark)
@@ -73,9 +76,10 @@ func (t *Theme) Set(dark, colour bool) {
 	t.Good, t.Warn, t.Bad = s.Foreground(p.good), s.Foreground(p.warn), s.Foreground(p.bad).Bold(true)
 	t.Selected, t.Marked = s.Background(p.selected).Foreground(p.text), s.Background(p.marked).Foreground(p.text)
 	t.Rule, t.Title = s.Foreground(p.rule), s.Foreground(p.accent).Bold(true)
-	t.Tab, t.TabActive = s.Foreground(p.muted), s.Foreground(p.text).Bold(true).Underline(true)
+	t.Tab, t.TabActive = s.Foreground(p.muted), s.Foreground(p.accent).Background(p.selected).Bold(true)
 	t.Key, t.KeyText = s.Foreground(p.accent), s.Foreground(p.muted)
 	t.Bar, t.BarEmpty = s.Foreground(p.accent), s.Foreground(p.rule)
 	t.Dialog = s.Border(lipgloss.RoundedBorder()).BorderForeground(p.accent).Padding(0, 1)
 	t.Cursor = s.Reverse(true)
+	t.setPens(p.selected, p.marked)
 }
