@@ -3,9 +3,10 @@ package form
 import (
 	"errors"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"charm.land/bubbles/v2/key"
-	tea "charm.land/bubbletea/v2"
 
 	"banter/store/lead"
 	"banter/tui/cell"
@@ -68,9 +69,16 @@ func (t Trouble) Lines(th *theme.Theme, w int) []string {
 		return nil
 	}
 	inner := w - LabelWidth
-	out := wrapped(th.Bad.Render, "✗ "+t.What, inner)
+	out := wrapped(th.Bad.Render, t.What, inner-2)
 	if t.Hint != "" {
-		out = append(out, wrapped(th.Muted.Render, "  "+t.Hint, inner)...)
+		out = append(out, wrapped(th.Muted.Render, t.Hint, inner-2)...)
+	}
+	for i := range out {
+		if i == 0 {
+			out[i] = th.Bad.Render("✗ ") + out[i]
+			continue
+		}
+		out[i] = "  " + out[i]
 	}
 	return Row(th, "", out, w, false)
 }
@@ -117,5 +125,11 @@ func Bind(help, desc string, keys ...string) key.Binding {
 	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(help, desc))
 }
 
-// Submits reports whether a key sends a form from wherever the focus is.
-func Submits(k tea.KeyPressMsg) bool { return k.String() == "ctrl+s" }
+// Upper makes the first letter a capital.
+func Upper(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	if n == 0 {
+		return s
+	}
+	return string(unicode.ToUpper(r)) + s[n:]
+}

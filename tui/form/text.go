@@ -34,6 +34,14 @@ func (t *Text) Set(s string) {
 	t.Paste(s)
 }
 
+// Restore is Set that keeps the spaces at the end: a draft goes on where it was.
+func (t *Text) Restore(s string) {
+	t.Set(s)
+	for range len(s) - len(strings.TrimRight(s, " ")) {
+		t.typed(" ")
+	}
+}
+
 // Paste puts foreign text at the cursor.
 func (t *Text) Paste(s string) {
 	if t.Multi {
