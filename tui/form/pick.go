@@ -24,7 +24,8 @@ type Item struct {
 type Pick struct {
 	Items  []Item
 	Filter Text
-	cursor int // in Shown
+	moved  bool // the cursor was put somewhere; else it is on the first that can be picked
+	cursor int  // in Shown
 }
 
 // Shown are the items that the filter leaves, best first: all words contained
@@ -76,13 +77,22 @@ func (p *Pick) At() (it Item, ok bool) {
 	if len(shown) == 0 {
 		return Item{}, false
 	}
-	return shown[min(p.cursor, len(shown)-1)], true
+	return shown[p.index(shown)], true
 }
+
+func (p *Pick) index(shown []Item) int {
+	if p.moved {
+		return max(0, min(p.cursor, len(shown)-1))
+	}
+	return max(0, slices.IndexFunc(shown, func(it Item) bool { return it.Off == "" }))
+}
+
+func (p *Pick) move(to int) { p.cursor, p.moved = to, true }
 
 // Point puts the cursor on the item with this key, if it is shown.
 func (p *Pick) Point(key string) {
 	if i := slices.IndexFunc(p.Shown(), func(it Item) bool { return it.Key == key }); i >= 0 {
-		p.cursor = i
+		p.move(i)
 	}
 }
 
@@ -95,19 +105,19 @@ func (p *Pick) Key(k tea.KeyPressMsg) (picked, used bool) {
 		if n < 1 || n > len(shown) {
 			return false, true
 		}
-		p.cursor = n - 1
+		p.move(n - 1)
 		return true, true
 	}
 	switch s {
 	case "up", "ctrl+p":
-		p.cursor = max(0, min(p.cursor, len(shown)-1)-1)
+		p.move(max(0, p.index(shown)-1))
 	case "down", "ctrl+n":
-		p.cursor = max(0, min(p.cursor+1, len(shown)-1))
+		p.move(max(0, min(p.index(shown)+1, len(shown)-1)))
 	default:
 		before := p.Filter.Value()
 		used = p.Filter.Key(k)
 		if p.Filter.Value() != before {
-			p.cursor = 0
+			p.moved = false
 		}
 		return false, used
 	}
@@ -117,7 +127,7 @@ func (p *Pick) Key(k tea.KeyPressMsg) (picked, used bool) {
 // Paste narrows by pasted text.
 func (p *Pick) Paste(s string) {
 	p.Filter.Paste(s)
-	p.cursor = 0
+	p.moved = false
 }
 
 // Lines draws the list as at most h lines of w cells, the one under the cursor
@@ -127,7 +137,7 @@ func (p *Pick) Lines(th *theme.Theme, w, h int, chosen string, focused bool) []s
 	if w <= 0 || h <= 0 || len(shown) == 0 {
 		return nil
 	}
-	at := min(p.cursor, len(shown)-1)
+	at := p.index(shown)
 	first := max(0, min(at-h/2, len(shown)-h))
 	wide := 0
 	for _, it := range shown {
@@ -151,7 +161,11 @@ func (p *Pick) item(th *theme.Theme, it Item, i, w, wide int, at, chosen bool) s
 		mark = "✓ "
 	}
 	if it.Off != "" {
-		return cell.Fit("  "+th.Faint.Render(mark+number+cell.Fit(it.Label, wide)+"  "+it.Off), w)
+		bar := "  "
+		if at {
+			bar = th.Accent.UnsetUnderline().Render("▌") + " "
+		}
+		return cell.Fit(bar+th.Faint.Render(mark+number+cell.Fit(it.Label, wide)+"  "+it.Off), w)
 	}
 	if at {
 		return th.Accent.UnsetUnderline().Render("▌") + th.Selected.Render(cell.Fit(" "+mark+number+cell.Fit(it.Label, wide)+"  "+it.Note, w-1))
