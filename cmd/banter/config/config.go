@@ -1,0 +1,234 @@
+// Package config reads what a team and a rep set: config.toml and the agreed
+// rules beside it (model.toml, sla.toml, reasons.toml), from the places where
+// the system keeps such files. What is not there is what ships.
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/user"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/adrg/xdg"
+
+	"banter/scoring/queue"
+	"banter/store/lead"
+)
+
+// Kinds of upstreams that config.toml can name.
+const (
+	KindNone  = "none"
+	KindFiles = "files"
+)
+
+// Config is config.toml.
+type Config struct {
+	Me        string      `toml:"me"`
+	Scope     queue.Scope `toml:"scope"`
+	Zone      string      `toml:"zone"`
+	Team      []string    `toml:"team"`
+	AEs       []string    `toml:"account_executives"`
+	AE        string      `toml:"ae"`
+	Framework string      `toml:"framework"`
+	Attempts  int         `toml:"min_attempts"`
+	Window    int         `toml:"attempt_days"`
+	Upstream  Upstream    `toml:"upstream"`
+}
+
+// Upstream says where leads come from.
+type Upstream struct {
+	Kind   string `toml:"kind"`
+	Folder string `toml:"folder"`
+	Every  string `toml:"every"`
+}
+
+// Interval is how often the background sync runs, in calendar time.
+func (u Upstream) Interval() time.Duration {
+	if d, err := time.ParseDuration(u.Every); err == nil && d >= time.Second {
+		return d
+	}
+	return 30 * time.Second
+}
+
+// Paths are the files of one profile.
+type Paths struct {
+	Config string // config.toml
+	Store  string // leads.db
+	Log    string // banter.log
+}
+
+// Dir is the folder that holds config.toml and the agreed rules.
+func (p Paths) Dir() string { return filepath.Dir(p.Config) }
+
+// File is a file of agreed rules beside config.toml.
+func (p Paths) File(name string) string { return filepath.Join(p.Dir(), name) }
+
+// Find gives the places of a profile. Explicit config and store files win.
+func Find(profile, config, store string) (Paths, error) {
+	if profile != "" && (profile != filepath.Base(profile) || strings.HasPrefix(profile, ".")) {
+		return Paths{}, fmt.Errorf("--profile %q is not a plain name", profile)
+	}
+	sub := filepath.Join("banter", profile)
+	p := Paths{
+		Config: filepath.Join(xdg.ConfigHome, sub, "config.toml"),
+		Store:  filepath.Join(xdg.DataHome, sub, "leads.db"),
+		Log:    filepath.Join(xdg.StateHome, sub, "banter.log"),
+	}
+	if config != "" {
+		p.Config = config
+	}
+	if store != "" {
+		p.Store = store
+	}
+	return p, nil
+}
+
+// Load reads config.toml. exists is false where there is none: Config then is
+// what ships.
+func Load(p Paths) (c Config, exists bool, err error) {
+	c = Config{Scope: queue.ScopeMine, Upstream: Upstream{Kind: KindNone}}
+	data, err := os.ReadFile(p.Config)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		c.complete()
+		return c, false, nil
+	case err != nil:
+		return c, false, fmt.Errorf("read the config: %w", err)
+	}
+	if err := decode(p.Config, data, &c); err != nil {
+		return c, true, err
+	}
+	if err := c.check(p); err != nil {
+		return c, true, err
+	}
+	c.complete()
+	return c, true, nil
+}
+
+func (c *Config) complete() {
+	if c.Me == "" {
+		if u, err := user.Current(); err == nil {
+			c.Me = lead.Clean(u.Username)
+		}
+	}
+	if c.Me == "" {
+		c.Me = "me"
+	}
+	if !slices.Contains(c.Team, c.Me) {
+		c.Team = append([]string{c.Me}, c.Team...)
+	}
+	if c.AE != "" && !slices.Contains(c.AEs, c.AE) {
+		c.AEs = append([]string{c.AE}, c.AEs...)
+	}
+}
+
+func (c *Config) check(p Paths) error {
+	bad := func(field, what, hint string) error {
+		return fmt.Errorf("%s: %s: %s; %s", p.Config, field, what, hint)
+	}
+	switch c.Scope {
+	case queue.ScopeMine, queue.ScopeTeam:
+	default:
+		return bad("scope", fmt.Sprintf("%q is no scope", c.Scope), `write "mine" or "team"`)
+	}
+	if c.Zone != "" {
+		if _, err := time.LoadLocation(c.Zone); err != nil {
+			return bad("zone", fmt.Sprintf("%q is no time zone", c.Zone), `write an IANA name such as "Europe/Berlin"`)
+		}
+	}
+	switch c.Upstream.Kind {
+	case KindNone, "":
+		c.Upstream.Kind = KindNone
+	case KindFiles:
+		if c.Upstream.Folder == "" {
+			return bad("upstream.folder", "it is empty", "name the folder that holds the lead files")
+		}
+		if rest, ok := strings.CutPrefix(c.Upstream.Folder, "~"); ok {
+			home, err := os.UserHomeDir()
+			if err != nil {
+				return bad("upstream.folder", "there is no home folder for ~", "write the whole path")
+			}
+			c.Upstream.Folder = filepath.Join(home, rest)
+		}
+		if !filepath.IsAbs(c.Upstream.Folder) {
+			c.Upstream.Folder = filepath.Join(p.Dir(), c.Upstream.Folder)
+		}
+	default:
+		return bad("upstream.kind", fmt.Sprintf("%q is no upstream", c.Upstream.Kind), `write "files" or "none"`)
+	}
+	if c.Upstream.Every != "" {
+		if d, err := time.ParseDuration(c.Upstream.Every); err != nil || d < time.Second {
+			return bad("upstream.every", fmt.Sprintf("%q is no interval of a second or more", c.Upstream.Every), `write "30s" or "5m"`)
+		}
+	}
+	if c.Attempts < 0 || c.Window < 0 {
+		return bad("min_attempts", "it is negative", "write how many touches and within how many days")
+	}
+	return nil
+}
+
+// Location is the rep's zone.
+func (c Config) Location() *time.Location {
+	if c.Zone == "" {
+		return time.Local
+	}
+	loc, err := time.LoadLocation(c.Zone)
+	if err != nil {
+		return time.Local
+	}
+	return loc
+}
+
+// Text is the config as a file, with comments for the person who edits it.
+func (c Config) Text() string {
+	var b strings.Builder
+	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
+	line("# banter: who works here and where leads come from.")
+	line("# The agreed rules are files beside this one: model.toml, sla.toml, reasons.toml.")
+	line("")
+	line("me = %q", c.Me)
+	line("scope = %q # mine: my leads and the pool's; team: everybody's", c.Scope)
+	line("zone = %q # an IANA name; empty is the zone of this machine", c.Zone)
+	line("team = %s # who leads can be given to", list(c.Team))
+	line("account_executives = %s # who qualified leads can go to", list(c.AEs))
+	line("ae = %q # the one they go to when none is named", c.AE)
+	line("")
+	line("[upstream]")
+	line("kind = %q # files, or none", c.Upstream.Kind)
+	line("folder = %q # its CSV and JSON Lines files are the leads; outcomes go to outbox/ there", c.Upstream.Folder)
+	line("every = %q # how often the background sync runs", c.Upstream.Interval().String())
+	return b.String()
+}
+
+func list(ss []string) string {
+	q := make([]string, len(ss))
+	for i, s := range ss {
+		q[i] = fmt.Sprintf("%q", s)
+	}
+	return "[" + strings.Join(q, ", ") + "]"
+}
+
+// Write puts the config into its place, atomically, for this user alone.
+func Write(p Paths, c Config) error {
+	if err := os.MkdirAll(p.Dir(), 0o700); err != nil {
+		return fmt.Errorf("write the config: %w", err)
+	}
+	f, err := os.CreateTemp(p.Dir(), ".config-*.toml")
+	if err != nil {
+		return fmt.Errorf("write the config: %w", err)
+	}
+	_, err = f.WriteString(c.Text())
+	err = errors.Join(err, f.Sync(), f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), p.Config)
+	}
+	if err != nil {
+		return errors.Join(fmt.Errorf("write the config: %w", err), os.Remove(f.Name()))
+	}
+	return nil
+}

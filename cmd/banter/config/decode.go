@@ -1,0 +1,46 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"sort"
+	"strings"
+
+	"bytes"
+
+	"github.com/pelletier/go-toml/v2"
+)
+
+// decode reads TOML strictly: an unknown key is refused. Errors say file, line
+// and column, what is wrong there and which keys there are.
+func decode(name string, data []byte, into any) error {
+	d := toml.NewDecoder(bytes.NewReader(data)).DisallowUnknownFields()
+	err := d.Decode(into)
+	var unknown *toml.StrictMissingError
+	var broken *toml.DecodeError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &unknown) && len(unknown.Errors) > 0:
+		e := unknown.Errors[0]
+		row, col := e.Position()
+		return fmt.Errorf("%s:%d:%d: there is no key %q; the keys are: %s", name, row, col, strings.Join(e.Key(), "."), strings.Join(keys(into), ", "))
+	case errors.As(err, &broken):
+		row, col := broken.Position()
+		return fmt.Errorf("%s:%d:%d: %s; mend the line and try again", name, row, col, strings.TrimPrefix(broken.Error(), "toml: "))
+	}
+	return fmt.Errorf("%s: %w", name, err)
+}
+
+func keys(v any) []string {
+	t := reflect.TypeOf(v).Elem()
+	var out []string
+	for f := range t.Fields() {
+		if k, _, _ := strings.Cut(f.Tag.Get("toml"), ","); k != "" && k != "-" {
+			out = append(out, k)
+		}
+	}
+	sort.Strings(out)
+	return out
+}
