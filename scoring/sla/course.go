@@ -32,7 +32,7 @@ func working(s lead.Stage) bool { return s == lead.StageMQL || s == lead.StageSA
 func follow(r *lead.Record) (c course, ok bool) {
 	l := &r.Lead
 	entered, assigned := l.QualifiedAt, l.AssignedAt
-	var verdict *lead.Event
+	var verdict, leaving *lead.Event
 	for i := range r.Events {
 		e := &r.Events[i]
 		if e.Cycle != l.Cycle || e.Kind != lead.EventVerdict && e.Kind != lead.EventMoved || r.Undone(e.ID) {
@@ -48,25 +48,34 @@ func follow(r *lead.Record) (c course, ok bool) {
 		}
 		switch {
 		case e.To == lead.StageMQL:
-			verdict, c.left = nil, time.Time{}
+			verdict = nil
 		case verdict == nil && e.From == lead.StageMQL:
 			verdict = e
 		}
 		if working(e.To) {
-			c.left = time.Time{}
-		} else if c.left.IsZero() {
-			c.left = e.At
+			leaving = nil
+		} else if leaving == nil {
+			leaving = e
 		}
 	}
-	if working(l.Stage) {
-		c.left = time.Time{}
+	switch {
+	case working(l.Stage):
 		if entered.IsZero() {
 			entered = assigned
 		}
-	} else if c.left.IsZero() {
+	case leaving == nil:
 		return c, false
+	default:
+		c.left = leaving.At
+		if assigned.After(c.left) {
+			// Given to somebody when there was nothing left to do.
+			assigned = time.Time{}
+			if leaving.Before != nil {
+				assigned = leaving.Before.AssignedAt
+			}
+		}
 	}
-	if entered.IsZero() {
+	if entered.IsZero() || !c.left.IsZero() && entered.After(c.left) {
 		return c, false
 	}
 	c.started = later(assigned, entered)
@@ -163,7 +172,8 @@ func (c *course) end(k lead.Clock, answer time.Time) lead.Clock {
 		k.Stopped, k.Cancelled = c.left, c.left.Before(k.Due)
 	}
 	if !c.void.IsZero() && (k.Stopped.IsZero() || c.void.Before(k.Stopped)) {
-		k.Stopped, k.Cancelled = c.void, true
+		// A clock may start on a lead that has opted out: assigned all the same.
+		k.Stopped, k.Cancelled = later(c.void, k.Started), true
 	}
 	return k
 }

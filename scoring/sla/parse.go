@@ -162,7 +162,7 @@ func keyHint(key []string) string {
 	}
 	last := strings.ToLower(key[len(key)-1])
 	for _, k := range known {
-		if strings.HasPrefix(last, k) || len(last) > 2 && strings.HasPrefix(k, last) || distance(last, k) <= 2 {
+		if strings.HasPrefix(last, k) || len(last) > 2 && strings.HasPrefix(last, k[:min(len(k), 4)]) || distance(last, k) <= 2 {
 			return fmt.Sprintf("did you mean %q?", k)
 		}
 	}
