@@ -1,0 +1,151 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	bolt "go.etcd.io/bbolt"
+)
+
+// step brings a file from one format to the next.
+type step func(*bolt.Tx) error
+
+// steps are all of them in order, the first from format 1 to 2: a file is of
+// format 1 + the number of steps.
+func steps() []step { return nil }
+
+func (s *Store) format() uint64 { return uint64(len(s.steps)) + 1 }
+
+// newPath is where a file is made before it takes its place. Only who holds the
+// lock makes it; one that a crash left behind is overwritten.
+func (s *Store) newPath() string { return s.o.Path + ".new" }
+
+// create makes the file under another name and moves it into its place when it
+// is whole and on disk: a crash leaves either no store or an empty one.
+func (s *Store) create(ctx context.Context) error {
+	if err := os.MkdirAll(filepath.Dir(s.o.Path), 0o700); err != nil {
+		return unwritable(s.o.Path, err)
+	}
+	release, err := s.lock(ctx)
+	if err != nil {
+		return err
+	}
+	defer release()
+	if _, err := os.Stat(s.o.Path); err == nil {
+		return nil // another process was faster
+	}
+	return s.replace(func(db *bolt.DB) error {
+		return db.Update(func(tx *bolt.Tx) error {
+			for _, name := range bucketNames() {
+				if _, err := tx.CreateBucket([]byte(name)); err != nil {
+					return err
+				}
+			}
+			meta := tx.Bucket([]byte(bucketMeta))
+			return errors.Join(
+				meta.Put([]byte(metaFormat), seqKey(s.format())),
+				meta.Put([]byte(metaRevision), seqKey(0)),
+				meta.Put([]byte(metaCount), seqKey(0)),
+				meta.Put([]byte(metaStamp), []byte(s.o.Stamp)),
+			)
+		})
+	})
+}
+
+// replace makes a new file with fill and swaps it in. The caller holds the lock.
+func (s *Store) replace(fill func(*bolt.DB) error) error {
+	if err := s.build(fill); err != nil {
+		return err
+	}
+	return s.swap()
+}
+
+// build makes the new file and syncs it.
+func (s *Store) build(fill func(*bolt.DB) error) (err error) {
+	defer func() {
+		if err != nil {
+			_ = os.Remove(s.newPath())
+		}
+	}()
+	_ = os.Remove(s.newPath())
+	f, err := os.OpenFile(s.newPath(), os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return unwritable(s.o.Path, err)
+	}
+	if err := f.Close(); err != nil {
+		return unwritable(s.o.Path, err)
+	}
+	db, err := bolt.Open(s.newPath(), 0o600, &bolt.Options{
+		Timeout: s.o.Wait, FreelistType: bolt.FreelistArrayType, NoSync: true, NoGrowSync: true,
+	})
+	if err != nil {
+		return unwritable(s.o.Path, err)
+	}
+	err = fill(db)
+	if err == nil {
+		err = db.Sync()
+	}
+	return explain(s.o.Path, errors.Join(err, db.Close()))
+}
+
+// swap moves the new file into its place.
+func (s *Store) swap() error {
+	if err := os.Rename(s.newPath(), s.o.Path); err != nil {
+		return errors.Join(unwritable(s.o.Path, err), os.Remove(s.newPath()))
+	}
+	if err := syncDir(filepath.Dir(s.o.Path)); err != nil {
+		return fmt.Errorf("write store: %w", err)
+	}
+	return nil
+}
+
+// rewrite copies what is in use into a new file, changes the copy and swaps it
+// in. Pages that are no longer in use, and the bytes in them, stay behind. The
+// caller holds the lock; h is closed.
+func (s *Store) rewrite(h *handle, change func(*bolt.Tx) error) error {
+	err := s.guard(h, func() error {
+		return s.build(func(db *bolt.DB) error {
+			if err := bolt.Compact(db, h.db, 4<<20); err != nil {
+				return fmt.Errorf("copy store: %w", err)
+			}
+			return db.Update(change)
+		})
+	})
+	if err != nil {
+		return err
+	}
+	return s.swap()
+}
+
+// upgrade brings the file to the format of this banter.
+func (s *Store) upgrade(ctx context.Context) error {
+	return s.exclusive(ctx, func(h *handle) error {
+		return s.rewrite(h, func(tx *bolt.Tx) error {
+			meta := tx.Bucket([]byte(bucketMeta))
+			if meta == nil {
+				return damaged(s.o.Path, "it has no %s", bucketMeta)
+			}
+			for from := number(meta.Get([]byte(metaFormat))); from < s.format(); from++ {
+				if from == 0 {
+					return damaged(s.o.Path, "it has no format")
+				}
+				if err := s.steps[from-1](tx); err != nil {
+					return fmt.Errorf("upgrade store from format %d to %d: %w", from, from+1, err)
+				}
+			}
+			return meta.Put([]byte(metaFormat), seqKey(s.format()))
+		})
+	})
+}
+
+// compact leaves behind what was erased.
+func (s *Store) compact(ctx context.Context) error {
+	return s.exclusive(ctx, func(h *handle) error {
+		return s.rewrite(h, func(tx *bolt.Tx) error {
+			return tx.Bucket([]byte(bucketMeta)).Delete([]byte(metaErasing))
+		})
+	})
+}

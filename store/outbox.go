@@ -1,0 +1,153 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"banter/store/lead"
+)
+
+// The outbox: a change is written in the transaction of the act that made it.
+// Reading it does not remove it; only being settled as done, withdrawn or
+// dropped does.
+
+// Outbox returns all changes, in order of Seq.
+func (s *Store) Outbox(ctx context.Context) (chs []lead.Change, err error) {
+	err = s.view(ctx, func(t *txn) error {
+		return t.outbox.ForEach(func(_, v []byte) error {
+			ch, err := t.s.code.change(v)
+			chs = append(chs, ch)
+			return err
+		})
+	})
+	if err != nil {
+		return nil, err
+	}
+	return chs, nil
+}
+
+// queue puts a change at the end of the outbox.
+func (t *txn) queue(id lead.ID, ch *lead.Change) error {
+	if ch.Key == "" || t.outboxKeys.Get([]byte(ch.Key)) != nil {
+		return fmt.Errorf("queue a change: its key %q is empty or taken", ch.Key)
+	}
+	seq, err := t.outbox.NextSequence()
+	if err != nil {
+		return err
+	}
+	ch.Seq, ch.Lead, ch.State = seq, id, lead.ChangeWaiting
+	if err := t.outboxKeys.Put([]byte(ch.Key), seqKey(seq)); err != nil {
+		return fmt.Errorf("queue a change: %w", err)
+	}
+	if err := t.outboxLead.Put(outboxLeadKey(id, seq), nil); err != nil {
+		return err
+	}
+	return t.putChange(ch)
+}
+
+func (t *txn) putChange(ch *lead.Change) error { return t.put(t.outbox, seqKey(ch.Seq), ch) }
+
+// change finds a change by its key; ok is false if the outbox has none.
+func (t *txn) change(key string) (ch lead.Change, ok bool, err error) {
+	seq := t.outboxKeys.Get([]byte(key))
+	if seq == nil {
+		return ch, false, nil
+	}
+	v := t.outbox.Get(seq)
+	if v == nil {
+		return ch, false, damaged("outbox", "the change %q has no entry", key)
+	}
+	ch, err = t.s.code.change(v)
+	return ch, true, err
+}
+
+// wanted is change where there has to be one.
+func (t *txn) wanted(key string) (lead.Change, error) {
+	ch, ok, err := t.change(key)
+	if err == nil && !ok {
+		err = fmt.Errorf("%w: %q; banter outbox list shows what waits", ErrNoChange, key)
+	}
+	return ch, err
+}
+
+// remove takes a change out of the outbox.
+func (t *txn) remove(ch *lead.Change) error {
+	if err := t.outbox.Delete(seqKey(ch.Seq)); err != nil {
+		return err
+	}
+	if err := t.outboxKeys.Delete([]byte(ch.Key)); err != nil {
+		return err
+	}
+	return t.outboxLead.Delete(outboxLeadKey(ch.Lead, ch.Seq))
+}
+
+// withdraw takes a change out if it has never begun to be sent.
+func (t *txn) withdraw(key string) (bool, error) {
+	ch, ok, err := t.change(key)
+	if err != nil || !ok || ch.Attempts > 0 || ch.State == lead.ChangeSending {
+		return false, err
+	}
+	return true, t.remove(&ch)
+}
+
+// eachPending calls f with the changes of a lead, in their order. f must not
+// add or remove one.
+func (t *txn) eachPending(id lead.ID, f func(lead.Change) error) error {
+	prefix := under(id)
+	return each(t.outboxLead, prefix, func(k, _ []byte) error {
+		v := t.outbox.Get(k[len(prefix):])
+		if v == nil {
+			return damaged("outbox", "%s waits for an entry that is missing", id)
+		}
+		ch, err := t.s.code.change(v)
+		if err != nil {
+			return err
+		}
+		return f(ch)
+	})
+}
+
+func (t *txn) pending(id lead.ID) (chs []lead.Change, err error) {
+	err = t.eachPending(id, func(ch lead.Change) error {
+		chs = append(chs, ch)
+		return nil
+	})
+	return chs, err
+}
+
+// resync brings the row of a lead up to date with the outbox and, where version
+// is not empty, with its source's revision.
+func (t *txn) resync(id lead.ID, version string) error {
+	x, ok, err := t.row(id)
+	if err != nil || !ok {
+		return err
+	}
+	return t.putRow(&x, version)
+}
+
+// Begin marks changes as being sent, before they are: whoever finds one in that
+// state later has to look upstream before sending it again. It is all or
+// nothing: where a change was withdrawn, dropped or parked meanwhile the error
+// is ErrNoChange, none is marked, and the outbox has to be read anew.
+func (s *Store) Begin(ctx context.Context, keys []string) error {
+	if len(keys) == 0 {
+		return nil
+	}
+	return s.update(ctx, func(t *txn) error {
+		for _, key := range keys {
+			ch, err := t.wanted(key)
+			if err != nil {
+				return err
+			}
+			if ch.State == lead.ChangeParked {
+				return fmt.Errorf("%w: %q is parked: %s", ErrNoChange, key, ch.Problem)
+			}
+			ch.State = lead.ChangeSending
+			ch.Attempts++
+			if err := t.putChange(&ch); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

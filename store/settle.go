@@ -1,0 +1,227 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"banter/store/lead"
+)
+
+// Settlement is what became of a change.
+type Settlement struct {
+	Key           string
+	Done          bool // remove it; Version and its Fields become the base of Origin
+	Version       string
+	NotBefore     time.Time // not done: waiting again, not before
+	Sending       bool      // not done, outcome unknown: stays in sending, not before NotBefore
+	Park          bool
+	Problem, Hint string
+	Conflicts     []lead.Conflict
+}
+
+// Settle writes what became of changes that were sent, in transactions of at
+// most 500. A change that is no longer in the outbox is passed over, so that
+// settling twice does no harm.
+func (s *Store) Settle(ctx context.Context, origin string, ss []Settlement) error {
+	for len(ss) > 0 {
+		n := min(chunk, len(ss))
+		err := s.update(ctx, func(t *txn) error {
+			for _, one := range ss[:n] {
+				if err := t.settle(origin, one); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		ss = ss[n:]
+	}
+	return nil
+}
+
+func (t *txn) settle(origin string, one Settlement) error {
+	ch, ok, err := t.change(one.Key)
+	if err != nil || !ok {
+		return err
+	}
+	if one.Done {
+		if err := t.remove(&ch); err != nil {
+			return err
+		}
+		if err := t.acknowledge(origin, &ch, one.Version); err != nil {
+			return err
+		}
+		return t.resync(ch.Lead, one.Version)
+	}
+	ch.NotBefore, ch.Problem, ch.Hint, ch.Conflicts = one.NotBefore, one.Problem, one.Hint, one.Conflicts
+	switch {
+	case one.Park:
+		ch.State = lead.ChangeParked
+	case one.Sending:
+		ch.State = lead.ChangeSending
+	default:
+		ch.State = lead.ChangeWaiting
+	}
+	if err := t.putChange(&ch); err != nil {
+		return err
+	}
+	return t.resync(ch.Lead, "")
+}
+
+// acknowledge makes what upstream has taken part of the lead's base.
+func (t *txn) acknowledge(origin string, ch *lead.Change, version string) error {
+	if len(ch.Fields) == 0 && version == "" {
+		return nil
+	}
+	var base lead.Base
+	key := baseKey(origin, ch.Lead)
+	if v := t.bases.Get(key); v != nil {
+		var err error
+		if base, err = t.s.code.base(v); err != nil {
+			return err
+		}
+	}
+	for _, v := range ch.Fields {
+		base.Fields.Set(v.Field, v.Text)
+	}
+	if version != "" {
+		base.Version = version
+	}
+	return t.put(t.bases, key, base)
+}
+
+// RetryChange lets a change be sent again at once: a parked one as it is, one
+// whose outcome is unknown after a look upstream. The error is ErrNoChange if
+// the outbox does not have it.
+func (s *Store) RetryChange(ctx context.Context, key string) error {
+	return s.update(ctx, func(t *txn) error {
+		ch, err := t.wanted(key)
+		if err != nil {
+			return err
+		}
+		ch.NotBefore = time.Time{}
+		if ch.State != lead.ChangeSending {
+			ch.State, ch.Problem, ch.Hint, ch.Conflicts = lead.ChangeWaiting, "", "", nil
+		}
+		if err := t.putChange(&ch); err != nil {
+			return err
+		}
+		return t.resync(ch.Lead, "")
+	})
+}
+
+// DropChange takes a change out of the outbox for good: upstream will not learn
+// of it. The lead stays as it is and its history says so. The error is
+// ErrNoChange if the outbox does not have it.
+func (s *Store) DropChange(ctx context.Context, key string) error {
+	return s.update(ctx, func(t *txn) error {
+		ch, err := t.wanted(key)
+		if err != nil {
+			return err
+		}
+		if err := t.remove(&ch); err != nil {
+			return err
+		}
+		return t.edit(ch.Lead, func(r *lead.Record) error {
+			return t.note(r, lead.Event{
+				Kind: lead.EventEdited, By: ch.By, Mover: lead.ByRep, Field: "outbox", Old: ch.Title(), New: "dropped", Change: ch.Key,
+			})
+		})
+	})
+}
+
+// edit changes a record and writes it with its row.
+func (t *txn) edit(id lead.ID, f func(*lead.Record) error) error {
+	r, err := t.load(id)
+	if err != nil {
+		return err
+	}
+	before := r.Clone()
+	if err := f(r); err != nil {
+		return err
+	}
+	_, err = t.keep(before, r, "")
+	return err
+}
+
+// note adds an event to a record: now, in its cycle, with its score as the row
+// has it.
+func (t *txn) note(r *lead.Record, e lead.Event) error {
+	key, err := lead.NewKey(t.now, t.s.o.Entropy)
+	if err != nil {
+		return fmt.Errorf("name an event: %w", err)
+	}
+	x, _, err := t.row(r.Lead.ID)
+	if err != nil {
+		return err
+	}
+	e.ID, e.At, e.Cycle, e.Score = key, t.now, r.Lead.Cycle, x.Score
+	r.AddEvent(e)
+	return nil
+}
+
+// ResolveChange settles a parked conflict: a field that is true in mine keeps
+// the rep's value, sent with Force over theirs; any other takes theirs: it goes
+// out of the change and into the lead, and the history says so. The change
+// waits to be sent again; one that has nothing left to tell leaves the outbox.
+//
+// The error is ErrNoChange if the outbox does not have it, and a *lead.Refusal
+// if it is not in conflict.
+func (s *Store) ResolveChange(ctx context.Context, key string, mine map[string]bool) error {
+	return s.update(ctx, func(t *txn) error {
+		ch, err := t.wanted(key)
+		if err != nil {
+			return err
+		}
+		if ch.State != lead.ChangeParked || len(ch.Conflicts) == 0 {
+			return &lead.Refusal{Field: "change", What: fmt.Sprintf("“%s” is not in conflict: it is %s", ch.Title(), ch.State), Hint: "retry or drop it instead"}
+		}
+		return t.edit(ch.Lead, func(r *lead.Record) error { return t.resolve(r, ch, mine) })
+	})
+}
+
+func (t *txn) resolve(r *lead.Record, ch lead.Change, mine map[string]bool) error {
+	for _, c := range ch.Conflicts {
+		if mine[c.Field] {
+			ch.Force = true
+			ch.Base.Set(c.Field, c.Theirs)
+			continue
+		}
+		ch.Fields.Delete(c.Field)
+		ch.Base.Delete(c.Field)
+		if err := t.takeTheirs(r, c); err != nil {
+			return err
+		}
+	}
+	ch.State, ch.NotBefore, ch.Problem, ch.Hint, ch.Conflicts = lead.ChangeWaiting, time.Time{}, "", "", nil
+	if len(ch.Fields) == 0 && ch.Activity == nil && ch.Disposition == nil && len(ch.Answers) == 0 && ch.Brief == "" && ch.Undoes == "" {
+		return t.remove(&ch)
+	}
+	return t.putChange(&ch)
+}
+
+// takeTheirs gives a field of the lead upstream's value.
+func (t *txn) takeTheirs(r *lead.Record, c lead.Conflict) error {
+	old := r.Lead.Get(c.Field)
+	from := r.Lead.Stage
+	if err := r.Lead.Set(c.Field, c.Theirs); err != nil {
+		return fmt.Errorf("take theirs: %w", err)
+	}
+	if r.Lead.Get(c.Field) == old {
+		return nil
+	}
+	e := lead.Event{Kind: lead.EventEdited, Mover: lead.ByUpstream, Field: c.Field, Old: old, New: c.Theirs}
+	switch c.Field {
+	case "stage":
+		e = lead.Event{Kind: lead.EventMoved, Mover: lead.ByUpstream, From: from, To: r.Lead.Stage}
+	case "owner":
+		e.Kind = lead.EventAssigned
+		if r.Lead.AssignedAt = t.now; r.Lead.Owner == "" {
+			r.Lead.AssignedAt = time.Time{}
+		}
+	}
+	return t.note(r, e)
+}

@@ -1,0 +1,102 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"banter/store/lead"
+)
+
+// Options is how a store is opened. Path, Assess and Now are needed.
+type Options struct {
+	Path    string
+	Command string // what this process is ("banter", "banter sync"), for the lock file
+	// Assess lets the model move a record on and computes its row of the index
+	// (queue.Book.Assess). It returns the events that it added to the record; an
+	// event without an ID gets one. It must not call the store.
+	Assess func(*lead.Record, time.Time) ([]lead.Event, lead.Excerpt)
+	Stamp  string // changes when Assess does; NeedsIndex compares it with the file's
+	Now    func() time.Time
+	// Wait bounds how long a call waits for its turn; 0 is 5 s.
+	Wait    time.Duration
+	Entropy io.Reader // of the IDs of events; nil is crypto/rand
+}
+
+// defaultWait is how long a call waits for its turn.
+const defaultWait = 5 * time.Second
+
+// Store is one file of leads. It holds no file open between calls.
+type Store struct {
+	o      Options
+	code   code
+	writer chan struct{} // holds a value while a call of this process writes
+	steps  []step
+}
+
+// Open creates the file, readable by its owner alone, if it is missing, checks
+// that it can be read, upgrades it if an older banter wrote it, and finishes an
+// Erase that was cut off; nothing stays open.
+//
+// The error is ErrNewer, ErrDamaged, ErrLocked or ErrReadOnly where one fits.
+func Open(o Options) (*Store, error) { return open(o, steps()) }
+
+func open(o Options, steps []step) (*Store, error) {
+	switch {
+	case o.Path == "":
+		return nil, errors.New("open store: no file is named")
+	case o.Now == nil || o.Assess == nil:
+		return nil, errors.New("open store: Options need Now and Assess")
+	}
+	if o.Wait <= 0 {
+		o.Wait = defaultWait
+	}
+	if o.Entropy == nil {
+		o.Entropy = rand.Reader
+	}
+	c, err := newCode()
+	if err != nil {
+		return nil, fmt.Errorf("open store: %w", err)
+	}
+	o.Path = filepath.Clean(o.Path)
+	s := &Store{o: o, code: c, writer: make(chan struct{}, 1), steps: steps}
+	ctx := context.Background()
+	switch info, err := os.Stat(o.Path); {
+	case errors.Is(err, fs.ErrNotExist):
+		if err := s.create(ctx); err != nil {
+			return nil, err
+		}
+	case err != nil:
+		return nil, fmt.Errorf("open store: %w", err)
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("open store: %s is not a file; name one with --store FILE", o.Path)
+	}
+	erasing := false
+	look := func(t *txn) error {
+		erasing = t.meta.Get([]byte(metaErasing)) != nil
+		return nil
+	}
+	err = s.view(ctx, look)
+	if errors.Is(err, errOlder) {
+		if err := s.upgrade(ctx); err != nil {
+			return nil, err
+		}
+		err = s.view(ctx, look)
+	}
+	if err == nil && erasing {
+		err = s.compact(ctx)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// Path is where the file is.
+func (s *Store) Path() string { return s.o.Path }
