@@ -7,7 +7,8 @@ import "math/rand/v2"
 type quality int
 
 const (
-	fitHigh   quality = iota // decides, in a company of the right size and industry: A or B
+	fitHigh   quality = iota // decides, in a company of the right size and industry: A
+	fitGood                  // manages a team in another industry: B
 	fitMiddle                // would use it, does not decide: C
 	fitLow                   // neither: D
 	fitNone                  // excluded: student, competitor, partner
@@ -54,29 +55,29 @@ func companies() []company {
 		{"Donau Cloud", "donaucloud", "Software", 270, 34e6, "vie", "HubSpot", fitHigh},
 		{"Liffey Learning", "liffey", "Software", 315, 46e6, "dub", "Salesforce", fitHigh},
 
-		{"Hafen Logistik", "hafenlogistik", "Logistics", 2400, 410e6, "ham", "SAP", fitMiddle},
-		{"Pennine Components", "pennine", "Manufacturing", 180, 28e6, "man", "Excel", fitMiddle},
-		{"Rhône Pharma", "rhonepharma", "Healthcare", 3100, 900e6, "lyo", "Veeva", fitMiddle},
-		{"Castilla Retail", "castilla", "Retail", 2200, 350e6, "mad", "SAP", fitMiddle},
-		{"Lakeshore Media", "lakeshore", "Media", 140, 19e6, "chi", "HubSpot", fitMiddle},
-		{"Brandt & Söhne Maschinenbau", "brandtsoehne", "Manufacturing", 460, 84e6, "muc", "SAP", fitMiddle},
-		{"Nordic Timber", "nordictimber", "Manufacturing", 390, 66e6, "sto", "Excel", fitMiddle},
-		{"Bay Area Biologics", "baybio", "Healthcare", 510, 130e6, "sfo", "Veeva", fitMiddle},
-		{"Deccan Freight", "deccanfreight", "Logistics", 760, 48e6, "blr", "Zoho", fitMiddle},
-		{"Paulista Energia", "paulista", "Energy", 4100, 1200e6, "sao", "SAP", fitMiddle},
-		{"Southern Cross Energy", "southerncross", "Energy", 890, 300e6, "syd", "Dynamics", fitMiddle},
-		{"Gulf Hospitality Group", "gulfhospitality", "Hospitality", 1300, 180e6, "dxb", "Opera", fitMiddle},
-		{"Eko Telecoms", "ekotelecoms", "Telecommunications", 950, 140e6, "los", "Zoho", fitMiddle},
-		{"Canal Street Publishing", "canalstreet", "Media", 95, 12e6, "nyc", "Mailchimp", fitMiddle},
+		{"Hafen Logistik", "hafenlogistik", "Maritime", 2400, 410e6, "ham", "SAP", fitMiddle},
+		{"Pennine Components", "pennine", "Construction", 180, 28e6, "man", "Excel", fitMiddle},
+		{"Rhône Pharma", "rhonepharma", "Pharmaceuticals", 3100, 900e6, "lyo", "Veeva", fitMiddle},
+		{"Castilla Olivares", "castilla", "Agriculture", 2200, 350e6, "mad", "SAP", fitMiddle},
+		{"Lakeshore Schools", "lakeshore", "Schools", 140, 19e6, "chi", "Moodle", fitMiddle},
+		{"Brandt & Söhne Maschinenbau", "brandtsoehne", "Machinery", 460, 84e6, "muc", "SAP", fitMiddle},
+		{"Nordic Timber", "nordictimber", "Forestry", 390, 66e6, "sto", "Excel", fitMiddle},
+		{"Bay Area Biologics", "baybio", "Biotechnology", 510, 130e6, "sfo", "Veeva", fitMiddle},
+		{"Deccan Freight", "deccanfreight", "Transport", 760, 48e6, "blr", "Zoho", fitMiddle},
+		{"Paulista Mineração", "paulista", "Mining", 4100, 1200e6, "sao", "SAP;Salesforce", fitMiddle},
+		{"Southern Cross Realty", "southerncross", "Real estate", 890, 300e6, "syd", "Dynamics", fitMiddle},
+		{"Gulf Hospitality Group", "gulfhospitality", "Hospitality", 900, 180e6, "dxb", "Opera", fitMiddle},
+		{"Eko Water", "ekowater", "Utilities", 950, 140e6, "los", "Zoho", fitMiddle},
+		{"Canal Street Publishing", "canalstreet", "Publishing", 95, 12e6, "nyc", "Mailchimp", fitMiddle},
 
 		{"Café Zwölf", "cafezwoelf", "Hospitality", 9, 600e3, "ber", "", fitLow},
 		{"Petit Vélo", "petitvelo", "Retail", 6, 400e3, "par", "Shopify", fitLow},
 		{"Studio Komorebi", "komorebi", "Media", 4, 300e3, "tyo", "", fitLow},
-		{"Trattoria Lariana", "trattoria", "Hospitality", 12, 700e3, "mil", "", fitLow},
+		{"Trattoria Lariana", "trattoria", "Hospitality", 8, 700e3, "mil", "", fitLow},
 		{"Greenfield Yoga", "greenfieldyoga", "Fitness", 5, 200e3, "aus", "Mailchimp", fitLow},
 		{"Thames Florists", "thamesflorists", "Retail", 8, 500e3, "lon", "Shopify", fitLow},
-		{"Lim & Daughters", "limdaughters", "Retail", 11, 900e3, "sin", "", fitLow},
-		{"Maple Leaf Dentistry", "mapledental", "Healthcare", 14, 1500e3, "tor", "", fitLow},
+		{"Lim & Daughters", "limdaughters", "Retail", 7, 900e3, "sin", "", fitLow},
+		{"Maple Leaf Dentistry", "mapledental", "Healthcare", 9, 900e3, "tor", "", fitLow},
 	}
 }
 
@@ -92,6 +93,11 @@ func roles(q quality) []role {
 			{"Head of Growth", "head", "Marketing"}, {"VP Customer Success", "vp", "Customer Success"}, {"Director of Sales", "director", "Sales"},
 			{"Chief Marketing Officer", "c-level", "Marketing"}, {"Head of Revenue Operations", "head", "Operations"}, {"Director of Inside Sales", "director", "Sales"},
 		}
+	case fitGood:
+		return []role{
+			{"Marketing Manager", "manager", "Marketing"}, {"Sales Manager", "manager", "Sales"}, {"CRM Manager", "manager", "IT"},
+			{"Revenue Operations Manager", "manager", "Operations"}, {"Manager Inside Sales", "manager", "Sales"},
+		}
 	case fitMiddle:
 		return []role{
 			{"Marketing Specialist", "specialist", "Marketing"}, {"Sales Operations Analyst", "analyst", "Operations"}, {"CRM Administrator", "specialist", "IT"},
@@ -99,7 +105,7 @@ func roles(q quality) []role {
 		}
 	case fitLow:
 		return []role{
-			{"Owner", "owner", ""}, {"Office Assistant", "assistant", "Administration"}, {"Freelancer", "", ""}, {"Shop Manager", "manager", "Retail"},
+			{"Owner", "owner", ""}, {"Office Assistant", "", "Administration"}, {"Freelancer", "", ""}, {"Shopkeeper", "", "Retail"},
 		}
 	}
 	return []role{
@@ -107,7 +113,11 @@ func roles(q quality) []role {
 	}
 }
 
+// companiesOf are the companies that people of a quality work for.
 func companiesOf(q quality) []company {
+	if q == fitGood {
+		q = fitMiddle
+	}
 	var out []company
 	for _, c := range companies() {
 		if c.fit == q {

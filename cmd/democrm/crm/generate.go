@@ -61,6 +61,9 @@ func (g *generator) stage(s scene, start time.Time) *entry {
 	r := g.r
 	e := &entry{}
 	l := &e.lead
+	if s.fit == fitHigh && s.journey != nothing && r.IntN(3) == 0 {
+		s.fit = fitGood
+	}
 	g.who(l, s.fit)
 	g.origin(l, s.journey)
 	last := start.Add(-between(r, s.from, s.to))

@@ -59,9 +59,9 @@ func (j journey) steps(r *rand.Rand, campaign string, last time.Time) []lead.Act
 	case raised:
 		ask := pick(r, []lead.Kind{lead.KindDemoRequest, lead.KindDemoRequest, lead.KindDemoRequest, lead.KindContactSales, lead.KindReplyToTalk})
 		add(ask, 0, 1)
-		add(lead.KindPricingPage, 2*time.Minute, 20*time.Minute)
+		add(pick(r, []lead.Kind{lead.KindPricingPage, lead.KindPageView}), 2*time.Minute, 20*time.Minute)
 		add(lead.KindPageView, 20*time.Minute, 40*time.Minute)
-		for range 1 + r.IntN(2) {
+		for range r.IntN(4) {
 			add(pick(r, []lead.Kind{lead.KindPricingPage, lead.KindCaseStudy, lead.KindWebinar, lead.KindEmailClick}), 2*time.Hour, 6*day)
 		}
 	}

@@ -104,6 +104,9 @@ func (c *CRM) arrive(p *process, at time.Time) {
 			s.owner = ""
 		}
 	}
+	if s.journey == raised && s.fit == fitHigh {
+		s.stage = lead.StageMQL // the CRM's own form passes a hand-raise on at once
+	}
 	e := c.live.people.stage(s, at)
 	e.id = c.nextID()
 	own := e.activities
