@@ -1,0 +1,56 @@
+// Command storybook shows the screens of banter one by one with canned leads in
+// them: storybook lists them, storybook NAME runs one. Nothing is kept.
+package main
+
+import (
+	"fmt"
+	"os"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+
+	"banter/tui/story"
+	"banter/tui/tuitest"
+)
+
+func main() {
+	if err := run(os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "storybook:", err)
+		os.Exit(1)
+	}
+}
+
+func run(args []string) error {
+	if len(args) == 0 {
+		for _, s := range story.Stories() {
+			fmt.Fprintf(os.Stdout, "%-10s %s\n", s.Name, s.About)
+		}
+		return nil
+	}
+	for _, s := range story.Stories() {
+		if s.Name == args[0] {
+			return show(s)
+		}
+	}
+	return fmt.Errorf("there is no story %q; without a name they are listed", args[0])
+}
+
+// show runs the story; its clock starts at the canned instant and goes on as
+// the machine's does.
+func show(s story.Story) error {
+	shift := tuitest.Start().Sub(time.Now())
+	colour := os.Getenv("NO_COLOR") == ""
+	var opts []tea.ProgramOption
+	if !colour {
+		opts = append(opts, tea.WithColorProfile(colorprofile.ASCII))
+	}
+	p := tea.NewProgram(s.Model(true, colour, func(t time.Time) time.Time { return t.Add(shift) }), opts...)
+	go func() {
+		for _, msg := range s.Start {
+			p.Send(msg)
+		}
+	}()
+	_, err := p.Run()
+	return err
+}

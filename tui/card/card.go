@@ -1,0 +1,332 @@
+// Package card draws a lead in short: who it is, why now, what its score is made
+// of, what is known of it and how long is left. The queue shows it beside the
+// rows, the lead screen beside the timeline.
+package card
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"banter/scoring"
+	"banter/store/lead"
+	"banter/tui/cell"
+	"banter/tui/clock"
+	"banter/tui/screen"
+	"banter/tui/theme"
+)
+
+// Card is a lead to draw. The excerpt is there at once; the case follows.
+type Card struct {
+	Theme     *theme.Theme
+	Framework lead.Framework
+	X         *lead.Excerpt
+	Case      *screen.Case // nil until it is loaded
+	Zone      *time.Location
+}
+
+// Set shows another lead; c is nil where only its row is known.
+func (k *Card) Set(x *lead.Excerpt, c *screen.Case) {
+	if k.X == nil || x == nil || k.X.Zone != x.Zone {
+		k.Zone = nil
+		if x != nil {
+			k.Zone = clock.Zone(x.Zone)
+		}
+	}
+	k.X, k.Case = x, c
+}
+
+// labelWidth is the column of the labels.
+const labelWidth = 9
+
+func (k *Card) label(name, text string, w int) string {
+	return cell.Fit(k.Theme.Plain.Muted.Paint(cell.Fit(name, labelWidth))+text, w)
+}
+
+// Head is who the lead is: three to five lines of at most w cells.
+func (k *Card) Head(w int, now time.Time) []string {
+	p, x := k.Theme.Plain, k.X
+	name := x.Name
+	if name == "" {
+		name = string(x.ID)
+	}
+	stage := x.Stage.Label()
+	out := []string{cell.Between(p.AccentBold.Paint(cell.Cut(name, w-cell.Width(stage)-1)), p.Muted.Paint(stage), w)}
+	if s := join(" · ", x.Title, x.Company); s != "" {
+		out = append(out, p.Text.Paint(cell.Cut(s, w)))
+	}
+	if s := join(" · ", size(x.Employees), x.Industry, x.Country); s != "" {
+		out = append(out, p.Muted.Paint(cell.Cut(s, w)))
+	}
+	return append(out, k.contact(w, now)...)
+}
+
+func size(n int64) string {
+	if n <= 0 {
+		return ""
+	}
+	return Size(n) + " staff"
+}
+
+// Size is a number of staff in at most four cells: "85", "1.2k", "12k".
+func Size(n int64) string {
+	switch {
+	case n <= 0:
+		return ""
+	case n < 1000:
+		return fmt.Sprint(n)
+	case n < 10000 && n%1000 >= 100:
+		return fmt.Sprintf("%d.%dk", n/1000, n%1000/100)
+	case n < 1000000:
+		return fmt.Sprintf("%dk", n/1000)
+	}
+	return fmt.Sprintf("%dM", n/1000000)
+}
+
+// contact is how and when to reach the lead.
+func (k *Card) contact(w int, now time.Time) []string {
+	p, x := k.Theme.Plain, k.X
+	var out []string
+	switch {
+	case x.DoNotContact:
+		out = append(out, p.Bad.Paint(cell.Cut("✗ do not contact: no call, mail or message", w)))
+	case x.Phone == "" && x.Email == "":
+		out = append(out, p.Warn.Paint(cell.Cut("no phone number and no e-mail address", w)))
+	case cell.Width(x.Phone)+cell.Width(x.Email)+3 <= w:
+		out = append(out, p.Text.Paint(join(" · ", x.Phone, x.Email)))
+	default:
+		for _, s := range []string{x.Phone, x.Email} {
+			if s != "" {
+				out = append(out, p.Text.Paint(cell.Cut(s, w)))
+			}
+		}
+	}
+	if k.Zone == nil {
+		return append(out, p.Muted.Paint(cell.Cut("local time unknown: no time zone", w)))
+	}
+	local, open := clock.Window(k.Zone, now)
+	city := x.Zone[strings.LastIndexByte(x.Zone, '/')+1:]
+	if k.Case != nil && k.Case.Record.Lead.City != "" {
+		city = k.Case.Record.Lead.City
+	}
+	text := strings.ReplaceAll(city, "_", " ") + " " + local.Format("Mon 15:04")
+	if open {
+		return append(out, p.Text.Paint(cell.Cut(text, w-4))+" "+p.Good.Paint("✓"))
+	}
+	return append(out, p.Text.Paint(cell.Cut(text, w-18))+" "+p.Warn.Paint("outside 9 to 18"))
+}
+
+// Now is why the lead is worth a call now and how long is left.
+func (k *Card) Now(w int, now time.Time) []string {
+	p, x := k.Theme.Plain, k.X
+	why := x.WhyNow
+	if why == "" {
+		why = "–"
+	}
+	out := []string{k.label("Why now", p.Bold.Paint(cell.Cut(why, w-labelWidth)), w)}
+	for _, c := range x.Clocks {
+		text := ClockText(c, now)
+		pen := p.Text
+		switch c.State(now) {
+		case lead.ClockBreached:
+			pen = p.Bad
+		case lead.ClockAtRisk:
+			pen = p.Warn
+		case lead.ClockMet, lead.ClockCancelled, lead.ClockNotStarted:
+			pen = p.Muted
+		}
+		out = append(out, k.label(title(c.Kind.Label()), pen.Paint(cell.Cut(text, w-labelWidth)), w))
+	}
+	if x.Callback && !x.SnoozedUntil.IsZero() {
+		text := clock.Hour(x.SnoozedUntil, now)
+		if !now.Before(x.SnoozedUntil) {
+			text = "! promised for " + text
+		}
+		out = append(out, k.label("Callback", p.Warn.Paint(cell.Cut(join(" · ", text, x.SnoozeNote), w-labelWidth)), w))
+	} else if x.SnoozedUntil.After(now) {
+		out = append(out, k.label("Snoozed", p.Text.Paint(cell.Cut(join(" · ", "until "+clock.Hour(x.SnoozedUntil, now), x.SnoozeNote), w-labelWidth)), w))
+	}
+	owner := x.Owner
+	if owner == "" {
+		owner = "nobody yet (pool)"
+	}
+	return append(out, k.label("Owner", p.Text.Paint(cell.Cut(join(" · ", owner, attempts(x)), w-labelWidth)), w))
+}
+
+func attempts(x *lead.Excerpt) string {
+	switch x.Attempts {
+	case 0:
+		return "no attempt yet"
+	case 1:
+		return "1 attempt"
+	}
+	return fmt.Sprintf("%d attempts", x.Attempts)
+}
+
+func title(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+// ClockText is a clock in a few words: "02:41 left, due today 09:44".
+func ClockText(c lead.Clock, now time.Time) string {
+	due, st := clock.Due(c, now)
+	switch st {
+	case lead.ClockRunning, lead.ClockAtRisk:
+		return due + " · due " + clock.Hour(c.Due, now)
+	case lead.ClockBreached:
+		return due + " late · was due " + clock.Hour(c.Due, now)
+	case lead.ClockMet:
+		return "met " + clock.Hour(c.Stopped, now)
+	case lead.ClockMetLate:
+		return "met late, by " + clock.Span(c.Stopped.Sub(c.Due))
+	case lead.ClockCancelled:
+		return "cancelled"
+	}
+	return strings.ReplaceAll(string(st), "_", " ")
+}
+
+// Score is the two axes with at most parts parts of each (0: all), and the
+// total; the points of the parts add up to it.
+func (k *Card) Score(w, parts int) []string {
+	p, f := k.Theme.Plain, k.X.Score
+	out := []string{
+		k.label("Score", p.Bold.Paint(fmt.Sprintf("%d %s", f.Total, f.Grade))+p.Muted.Paint(cell.Cut(scorePath(f), max(0, w-labelWidth-7))), w),
+		k.axis("Behaviour", f.Behaviour, k.threshold(), w),
+	}
+	if k.Case == nil {
+		return append(out, k.axis("Fit", f.Fit, 30, w))
+	}
+	out = append(out, k.parts(scoring.AxisBehaviour, w, parts)...)
+	out = append(out, k.axis("Fit", f.Fit, 30, w))
+	if k.Case.Score.Excluded != "" {
+		out = append(out, "  "+p.Warn.Paint(cell.Cut("! excluded: "+k.Case.Score.Excluded, w-2)))
+	}
+	return append(out, k.parts(scoring.AxisFit, w, parts)...)
+}
+
+func scorePath(f lead.Frozen) string {
+	switch {
+	case f.Review:
+		return " · for review"
+	case f.Path == lead.PathHandRaiser:
+		return " · hand-raiser"
+	case f.Path == lead.PathScored:
+		return " · by score"
+	}
+	return " · below the threshold"
+}
+
+func (k *Card) threshold() int {
+	if k.Case != nil && k.Case.Score.Threshold > 0 {
+		return k.Case.Score.Threshold
+	}
+	return 50
+}
+
+// axis is a labelled gauge; a full bar is at twice the threshold's points on
+// behaviour, at full points on fit.
+func (k *Card) axis(name string, points, full, w int) string {
+	p := k.Theme.Plain
+	num := cell.FitRight(fmt.Sprint(points), 4)
+	scale := full
+	if name == "Behaviour" {
+		scale = 2 * full
+	}
+	return p.Text.Paint(cell.Fit(name, labelWidth)) + p.Bold.Paint(num) + "  " + k.gauge(points, scale, min(24, w-labelWidth-6))
+}
+
+func (k *Card) gauge(n, of, w int) string {
+	if w < 4 {
+		return ""
+	}
+	full := 0
+	if of > 0 {
+		full = min(w, max(0, (n*w+of/2)/of))
+	}
+	return k.Theme.Bar.Render(strings.Repeat("▇", full)) + k.Theme.BarEmpty.Render(strings.Repeat("▁", w-full))
+}
+
+// parts are the rules of an axis that fired; beyond limit they are summed up.
+func (k *Card) parts(axis scoring.Axis, w, limit int) []string {
+	p := k.Theme.Plain
+	var mine []scoring.Part
+	for _, part := range k.Case.Score.Parts {
+		if part.Axis == axis {
+			mine = append(mine, part)
+		}
+	}
+	var out []string
+	for i, part := range mine {
+		if limit > 0 && i == limit-1 && len(mine) > limit {
+			rest := 0
+			for _, q := range mine[i:] {
+				rest += q.Points
+			}
+			return append(out, k.part(fmt.Sprintf("%d more", len(mine)-i), "", rest, w))
+		}
+		out = append(out, k.part(part.Label, part.Lost, part.Points, w))
+	}
+	if len(out) == 0 && axis == scoring.AxisBehaviour {
+		out = append(out, p.Faint.Paint(cell.Cut("  nothing yet", w)))
+	}
+	return out
+}
+
+func (k *Card) part(label, lost string, points, w int) string {
+	p := k.Theme.Plain
+	num := fmt.Sprintf("%+d", points)
+	room := min(w, 48) - 2 - 5
+	text := cell.Cut(label, room)
+	lost = cell.Cut(lost, room-cell.Width(text)-2)
+	if lost != "" {
+		lost = "  " + lost
+	}
+	return cell.Fit("  "+p.Muted.Paint(text)+p.Faint.Paint(lost)+cell.Spaces(room-cell.Width(text)-cell.Width(lost))+p.Text.Paint(cell.FitRight(num, 5)), w)
+}
+
+// Answers is what is known of the framework's criteria, on one line: "B ?  A ✓
+// N ✓  T ?".
+func (k *Card) Answers(w int, now time.Time) string {
+	p := k.Theme.Plain
+	var b strings.Builder
+	for _, c := range k.Framework.Criteria {
+		sign, pen := "?", p.Muted
+		if k.Case != nil {
+			a := k.Case.Record.Answer(c.Code)
+			switch {
+			case a.Stale(now, k.Framework.StaleAfter):
+				sign, pen = "old", p.Warn
+			case a.Value == lead.Yes:
+				sign, pen = "✓", p.Good
+			case a.Value == lead.No:
+				sign, pen = "✗", p.Bad
+			}
+		}
+		b.WriteString(p.Text.Paint(initial(c.Label)) + " " + pen.Paint(sign) + "   ")
+	}
+	return k.label(k.Framework.Name, b.String(), w)
+}
+
+func initial(s string) string {
+	for _, r := range s {
+		return string(r)
+	}
+	return ""
+}
+
+func join(sep string, parts ...string) string {
+	out := ""
+	for _, s := range parts {
+		if s == "" {
+			continue
+		}
+		if out != "" {
+			out += sep
+		}
+		out += s
+	}
+	return out
+}

@@ -1,0 +1,173 @@
+package tui
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	order "banter/scoring/queue"
+	"banter/tui/cell"
+	"banter/tui/clock"
+	"banter/tui/queue"
+	"banter/tui/screen"
+)
+
+// tab is a split in the header: from cell from up to to.
+type tab struct {
+	from, to int
+	view     order.View
+	outbox   bool
+}
+
+// header is the top line: the program, the splits with their counts, who and
+// how the sync stands. The narrower it is, the less it says of each.
+func (m *Model) header(w int) string {
+	p := m.theme.Plain
+	for _, v := range []struct {
+		name, short, status int // how much is shown
+	}{{1, 0, 2}, {1, 0, 1}, {0, 0, 1}, {1, 1, 1}, {0, 1, 1}, {0, 2, 1}, {0, 2, 0}, {0, 3, 0}} {
+		left := ""
+		if v.name == 1 {
+			left = " " + m.theme.Title.Render("banter") + "  "
+		}
+		tabs, text := m.splits(cell.Width(left), v.short)
+		right := m.status(v.status)
+		if cell.Width(left)+cell.Width(text)+1+cell.Width(right) <= w || v.short == 3 {
+			m.tabs = tabs
+			return cell.Fit(cell.Between(left+text, p.Muted.Paint("")+right, w), w)
+		}
+	}
+	return cell.Spaces(w)
+}
+
+// splits are the tabs. short 0 names all in full, 1 cuts the names that are not
+// on show to four letters, 2 leaves them out, 3 shows the one on show alone.
+func (m *Model) splits(x, short int) ([]tab, string) {
+	var tabs []tab
+	var b strings.Builder
+	add := func(t tab, key, name, count string, active, urgent bool) {
+		if short == 3 && !active {
+			return
+		}
+		if !active && short > 0 {
+			name = map[int]string{1: cell.Cut(name, 5), 2: ""}[short]
+		}
+		label := key
+		for _, s := range []string{name, count} {
+			if s != "" {
+				label += " " + s
+			}
+		}
+		t.from, t.to = x+cell.Width(b.String()), 0
+		b.WriteString(m.paintTab(" "+label+" ", active, urgent))
+		t.to = x + cell.Width(b.String())
+		tabs = append(tabs, t)
+	}
+	base, _ := m.layers()
+	for i, v := range queue.Views() {
+		count, urgent := m.count(v)
+		key := ""
+		if i < len(m.keys.Screens) {
+			key = m.keys.Screens[i].Help().Key
+		}
+		add(tab{view: v}, key, queue.Label(v), count, base == screen.Screen(m.queue) && m.queue.Current() == v, urgent)
+	}
+	count := strconv.Itoa(m.outbox)
+	if m.parked > 0 {
+		count += "!"
+	}
+	add(tab{outbox: true}, m.keys.Outbox.Help().Key, outboxTitle, count, base.Title() == outboxTitle, m.parked > 0)
+	return tabs, b.String()
+}
+
+func (m *Model) paintTab(s string, active, urgent bool) string {
+	switch {
+	case active:
+		return m.theme.TabActive.Render(s)
+	case urgent:
+		return m.theme.Plain.Bad.Paint(s)
+	}
+	return m.theme.Tab.Render(s)
+}
+
+// count is how many leads a split has, with an exclamation mark where it is a
+// matter of urgency.
+func (m *Model) count(v order.View) (text string, urgent bool) {
+	n, ok := m.queue.Count(v)
+	if !ok {
+		return "", false
+	}
+	text = strconv.Itoa(n)
+	if n > 9999 {
+		text = strconv.Itoa(n/1000) + "k"
+	}
+	if v == order.ViewBreached && n > 0 {
+		return text + "!", true
+	}
+	return text, false
+}
+
+// status is who works and how the sync stands; level 2 in full, 1 short, 0 is
+// nothing.
+func (m *Model) status(level int) string {
+	if level == 0 {
+		return ""
+	}
+	p := m.theme.Plain
+	who := ""
+	if level > 1 && m.set.Me != "" {
+		who = m.set.Me + " · "
+	}
+	if level > 1 && m.set.Upstream != "" {
+		who += m.set.Upstream + " "
+	}
+	s := m.sync
+	switch {
+	case s.Running:
+		text := "◌ " + phase(s.Phase)
+		if s.Total > 0 && level > 1 {
+			text += fmt.Sprintf(" %d/%d", s.Done, s.Total)
+		}
+		return p.Muted.Paint(cell.Text(who)) + p.Accent.Paint(text) + " "
+	case s.Problem != "":
+		text := "▲ offline"
+		if !s.Last.IsZero() && level > 1 {
+			text += ", last " + clock.Ago(s.Last, m.now)
+		}
+		return p.Muted.Paint(cell.Text(who)) + p.Warn.Paint(text) + " "
+	case s.Last.IsZero():
+		return p.Muted.Paint(cell.Text(who)+"○ not synced") + " "
+	}
+	ago := clock.Ago(s.Last, m.now)
+	if ago != "now" && level > 1 {
+		ago += " ago"
+	}
+	return p.Muted.Paint(cell.Text(who)) + p.Good.Paint("●") + p.Muted.Paint(" "+ago) + " "
+}
+
+func phase(s string) string {
+	switch s {
+	case "push":
+		return "sending"
+	case "pull":
+		return "fetching"
+	}
+	return "syncing"
+}
+
+// rule is the line below the header: what is on show and how.
+func (m *Model) rule(base screen.Screen, w int) string {
+	t := m.theme
+	title := cell.Cut(base.Title(), max(0, w-6))
+	status := ""
+	if s, ok := base.(statusser); ok {
+		status = s.Status()
+	}
+	if status != "" && cell.Width(title)+cell.Width(status)+9 <= w {
+		status = " " + status + " "
+	} else {
+		status = ""
+	}
+	fill := max(0, w-4-cell.Width(title)-cell.Width(status)-2)
+	return cell.Fit(t.Rule.Render("──")+" "+t.Plain.Bold.Paint(title)+" "+t.Rule.Render(strings.Repeat("─", fill))+t.Plain.Muted.Paint(status)+t.Rule.Render("──"), w)
+}

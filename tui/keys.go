@@ -1,0 +1,107 @@
+package tui
+
+import (
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"banter/tui/help"
+	"banter/tui/palette"
+	"banter/tui/queue"
+)
+
+// key routes a key: the innermost that knows it has it.
+func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
+	switch msg.String() {
+	case "ctrl+c":
+		return tea.Quit
+	case "ctrl+z":
+		return tea.Suspend
+	}
+	e := m.topEntry()
+	if e.kind == asOverlay || e.screen.Typing() || key.Matches(msg, e.screen.Keys()...) {
+		return e.screen.Update(msg)
+	}
+	if key.Matches(msg, m.keys.Help) {
+		return m.help()
+	}
+	if e.kind == asForm {
+		return e.screen.Update(msg)
+	}
+	return m.global(msg)
+}
+
+// global answers the program's own keys.
+func (m *Model) global(msg tea.KeyPressMsg) tea.Cmd {
+	switch {
+	case key.Matches(msg, m.keys.Quit):
+		return tea.Quit
+	case key.Matches(msg, m.keys.Palette):
+		return m.push(palette.New(m.theme, m.keys, m.commands()), asOverlay)
+	case key.Matches(msg, m.keys.Outbox):
+		return m.openOutbox()
+	case key.Matches(msg, m.keys.Sync):
+		return m.syncNow()
+	case key.Matches(msg, m.keys.Back):
+		return m.pop()
+	case key.Matches(msg, m.keys.Find):
+		return tea.Batch(m.home(), m.queue.Update(msg))
+	}
+	for i, b := range m.keys.Screens {
+		if views := queue.Views(); i < len(views) && key.Matches(msg, b) {
+			return tea.Batch(m.home(), m.queue.Show(views[i]))
+		}
+	}
+	return m.top().Update(msg)
+}
+
+func (m *Model) syncNow() tea.Cmd {
+	m.o.Desk.SyncNow()
+	m.say("Sync asked for", false)
+	return nil
+}
+
+// help lists the keys that count on the screen on top, and everywhere.
+func (m *Model) help() tea.Cmd {
+	e := m.topEntry()
+	sections := []help.Section{{Name: e.screen.Title(), Keys: e.screen.Keys()}}
+	if e.kind != asForm {
+		k := m.keys
+		every := append([]key.Binding{}, k.Screens...)
+		every = append(every, k.Outbox, k.Palette, k.Find, k.Sync, k.Help, k.Back, k.Suspend, k.Quit)
+		sections = append(sections, help.Section{Name: "Everywhere", Keys: every})
+	}
+	return m.push(help.New(m.theme, m.keys, sections...), asOverlay)
+}
+
+// mouse gives clicks and the wheel to what lies under them.
+func (m *Model) mouse(msg tea.MouseMsg) tea.Cmd {
+	at := msg.Mouse()
+	if click, ok := msg.(tea.MouseClickMsg); ok && at.Y == 0 && m.topEntry().kind == asPlace {
+		return m.clickTab(click.X)
+	}
+	x, y, w, h := m.place()
+	at.X, at.Y = at.X-x, at.Y-y
+	if at.X < 0 || at.Y < 0 || at.X >= w || at.Y >= h {
+		return nil
+	}
+	switch msg.(type) {
+	case tea.MouseClickMsg:
+		return m.top().Update(tea.MouseClickMsg(at))
+	case tea.MouseWheelMsg:
+		return m.top().Update(tea.MouseWheelMsg(at))
+	}
+	return nil
+}
+
+func (m *Model) clickTab(x int) tea.Cmd {
+	for _, t := range m.tabs {
+		if x < t.from || x >= t.to {
+			continue
+		}
+		if t.outbox {
+			return m.openOutbox()
+		}
+		return tea.Batch(m.home(), m.queue.Show(t.view))
+	}
+	return nil
+}

@@ -1,0 +1,43 @@
+package tui
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"banter/tui/cell"
+	"banter/tui/queue"
+)
+
+// How long a notice stays.
+const (
+	goodFor = 6 * time.Second
+	badFor  = 12 * time.Second
+)
+
+// notice is the line at the bottom that says what happened.
+type notice struct {
+	text string
+	bad  bool
+	gone time.Time
+}
+
+func (m *Model) say(text string, bad bool) {
+	m.notice = notice{text: cell.Text(text), bad: bad, gone: m.now.Add(goodFor)}
+	if bad {
+		m.notice.gone = m.now.Add(badFor)
+	}
+}
+
+// handRaised rings and notifies: somebody asked to talk and is new in the queue.
+func (m *Model) handRaised(msg queue.HandRaisedMsg) tea.Cmd {
+	text := cell.Text("◆ " + msg.Name + " raised a hand: " + msg.Why)
+	if m.topEntry().kind != asForm {
+		m.say(text, false)
+	}
+	if !m.o.Bell {
+		return nil
+	}
+	return tea.Raw("\a" + ansi.Notify(text))
+}

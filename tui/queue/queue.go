@@ -1,0 +1,309 @@
+// Package queue is the screen that a rep lives in: the leads to work in their
+// order, with live countdowns, and the one under the cursor beside them.
+//
+// Rows are drawn from what one load brought; only those in sight are rendered,
+// so that a key costs the same at a hundred rows and at a hundred thousand.
+// The cursor belongs to a lead, not to a row.
+package queue
+
+import (
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	order "banter/scoring/queue"
+	"banter/store/lead"
+	"banter/tui/action"
+	"banter/tui/card"
+	"banter/tui/keymap"
+	"banter/tui/screen"
+	"banter/tui/theme"
+)
+
+// reloadEvery is how old rows may get without anything having changed: values
+// fall and windows open by themselves.
+const reloadEvery = 30 * time.Second
+
+// Options are what the screen needs.
+type Options struct {
+	Desk     screen.Reader
+	Settings *screen.Settings
+	Theme    *theme.Theme
+	Keys     *keymap.Map
+	Now      time.Time
+}
+
+// Screen is the queue. Make one with New.
+type Screen struct {
+	o   Options
+	now time.Time
+
+	view  order.View
+	sort  order.Sort
+	scope order.Scope
+	find  input
+
+	rows   []order.Row
+	heads  []int // rows that a section heading stands before
+	counts map[order.View]int
+	late   int
+	risk   int
+	total  int // rows without the find
+	load   loading
+
+	cur    int     // row under the cursor
+	id     lead.ID // the lead under the cursor
+	want   lead.ID // a lead to go to when it is there
+	top    int     // first line in sight
+	marks  map[lead.ID]bool
+	known  map[lead.ID]bool // fresh hand-raisers that were there before; nil until the first load
+	w, h   int              // what the last View drew
+	rowsAt int              // line of the view where rows begin
+	cols   layout
+
+	peek preview
+}
+
+var _ screen.Screen = (*Screen)(nil)
+
+// New makes the queue screen.
+func New(o Options) *Screen {
+	s := &Screen{o: o, now: o.Now, view: order.ViewQueue, sort: order.SortPriority, scope: o.Settings.Scope, marks: map[lead.ID]bool{}}
+	if s.scope == "" {
+		s.scope = order.ScopeMine
+	}
+	s.peek.card = card.Card{Theme: o.Theme, Framework: o.Settings.Rules.Framework}
+	return s
+}
+
+// Init loads the first rows.
+func (s *Screen) Init() tea.Cmd { return s.reload() }
+
+// Views are the splits of the queue in the order of their number keys.
+func Views() []order.View {
+	return []order.View{order.ViewQueue, order.ViewCallbacks, order.ViewReview, order.ViewBreached, order.ViewNurture, order.ViewAll}
+}
+
+// Label is a view as a person reads it.
+func Label(v order.View) string {
+	switch v {
+	case order.ViewQueue:
+		return "Queue"
+	case order.ViewCallbacks:
+		return "Callbacks"
+	case order.ViewReview:
+		return "Review"
+	case order.ViewBreached:
+		return "Breached"
+	case order.ViewNurture:
+		return "Nurture"
+	case order.ViewTarget:
+		return "Target"
+	case order.ViewSnoozed:
+		return "Snoozed"
+	}
+	return "All"
+}
+
+// Title is the split on show.
+func (s *Screen) Title() string { return Label(s.view) }
+
+// Typing reports whether the find line has the keys.
+func (s *Screen) Typing() bool { return s.find.open }
+
+// Keys are the bindings that count now.
+func (s *Screen) Keys() []key.Binding {
+	k := s.o.Keys
+	if s.find.open {
+		return []key.Binding{
+			key.NewBinding(key.WithKeys("enter"), key.WithHelp("⏎", "keep the filter")),
+			key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "clear it")),
+			key.NewBinding(key.WithKeys("up", "down"), key.WithHelp("↑↓", "move")),
+		}
+	}
+	out := append([]key.Binding{k.Open}, action.Keys(k)[:9]...)
+	out = append(out, k.Find, k.Sort, k.Mark, k.Scope)
+	out = append(out, action.Keys(k)[9:]...)
+	out = append(out, k.MarkAll, k.Tab, k.BackTab, k.Up, k.Down, k.PageUp, k.PageDown, k.Top, k.Bottom)
+	if s.find.text != "" || len(s.marks) > 0 {
+		out = append(out, k.Back)
+	}
+	return out
+}
+
+// Update handles a message.
+func (s *Screen) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		return s.key(msg)
+	case tea.PasteMsg:
+		return s.typed(msg.Content)
+	case tea.MouseClickMsg:
+		return s.click(msg)
+	case tea.MouseWheelMsg:
+		return s.wheel(msg)
+	case tea.WindowSizeMsg:
+		s.w = msg.Width
+		return s.peekSoon()
+	case screen.TickMsg:
+		return s.tick(msg.Now)
+	case screen.ChangedMsg:
+		return s.reload()
+	case screen.ActedMsg:
+		return s.acted(msg)
+	case loadedMsg:
+		return s.loaded(msg)
+	case peekMsg:
+		return s.peekNow(msg)
+	case peekedMsg:
+		return s.peeked(msg)
+	}
+	return nil
+}
+
+func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
+	if s.find.open {
+		return s.findKey(msg)
+	}
+	k := s.o.Keys
+	page := max(1, s.page()-1)
+	switch {
+	case key.Matches(msg, k.Up):
+		return s.move(-1)
+	case key.Matches(msg, k.Down):
+		return s.move(1)
+	case key.Matches(msg, k.PageUp):
+		return s.move(-page)
+	case key.Matches(msg, k.PageDown):
+		return s.move(page)
+	case key.Matches(msg, k.Top):
+		return s.move(-len(s.rows))
+	case key.Matches(msg, k.Bottom):
+		return s.move(len(s.rows))
+	case key.Matches(msg, k.Open):
+		return s.open()
+	case key.Matches(msg, k.Tab):
+		return s.turn(1)
+	case key.Matches(msg, k.BackTab):
+		return s.turn(-1)
+	case key.Matches(msg, k.Find):
+		s.find.open = true
+	case key.Matches(msg, k.Back):
+		return s.clear()
+	case key.Matches(msg, k.Sort):
+		return s.SortBy(nextSort(s.sort))
+	case key.Matches(msg, k.Scope):
+		return s.SetScope(other(s.scope))
+	case key.Matches(msg, k.Mark):
+		return s.mark()
+	case key.Matches(msg, k.MarkAll):
+		s.markAll()
+	default:
+		cmd, _ := action.Do(k, msg, s.Target())
+		return cmd
+	}
+	return nil
+}
+
+func nextSort(o order.Sort) order.Sort {
+	switch o {
+	case order.SortPriority:
+		return order.SortScore
+	case order.SortScore:
+		return order.SortSLA
+	}
+	return order.SortPriority
+}
+
+func other(sc order.Scope) order.Scope {
+	if sc == order.ScopeMine {
+		return order.ScopeTeam
+	}
+	return order.ScopeMine
+}
+
+// clear takes the marks away, then the filter.
+func (s *Screen) clear() tea.Cmd {
+	if len(s.marks) > 0 {
+		clear(s.marks)
+		return nil
+	}
+	return s.Find("")
+}
+
+// Show turns to a split. The filter stays.
+func (s *Screen) Show(v order.View) tea.Cmd {
+	if v == s.view {
+		return nil
+	}
+	s.view = v
+	clear(s.marks)
+	s.forget()
+	return s.reload()
+}
+
+func (s *Screen) turn(by int) tea.Cmd {
+	vs := Views()
+	at := 0
+	for i, v := range vs {
+		if v == s.view {
+			at = i
+		}
+	}
+	return s.Show(vs[(at+by+len(vs))%len(vs)])
+}
+
+// SortBy changes the order; the cursor stays on its lead.
+func (s *Screen) SortBy(o order.Sort) tea.Cmd {
+	s.sort = o
+	return s.reload()
+}
+
+// SetScope changes whose leads are shown.
+func (s *Screen) SetScope(sc order.Scope) tea.Cmd {
+	s.scope = sc
+	s.cols = layout{}
+	return s.reload()
+}
+
+// Find filters the rows; "" shows all.
+func (s *Screen) Find(text string) tea.Cmd {
+	s.find = input{text: text}
+	return s.reload()
+}
+
+// Select puts the cursor on a lead as soon as it is there.
+func (s *Screen) Select(id lead.ID) { s.want = id }
+
+// Current is the split on show.
+func (s *Screen) Current() order.View { return s.view }
+
+// Count is how many leads a split has in the scope, and whether that is known.
+func (s *Screen) Count(v order.View) (n int, ok bool) {
+	n = s.counts[v]
+	return n, s.counts != nil
+}
+
+// Urgent is how many clocks in the scope are breached, and how many at risk.
+func (s *Screen) Urgent() (breached, atRisk int) { return s.late, s.risk }
+
+// Name is the name of a lead among the rows, "" if it is none of them.
+func (s *Screen) Name(id lead.ID) string {
+	for i := range s.rows {
+		if s.rows[i].ID == id {
+			return s.rows[i].Name
+		}
+	}
+	return ""
+}
+
+// Status says in what order and of whom the rows are, for the line above them.
+func (s *Screen) Status() string {
+	who := "mine and the pool's"
+	if s.scope == order.ScopeTeam {
+		who = "the team's"
+	}
+	by := map[order.Sort]string{order.SortPriority: "by priority", order.SortScore: "by score", order.SortSLA: "by due time"}[s.sort]
+	return who + " · " + by
+}

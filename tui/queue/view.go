@@ -1,0 +1,202 @@
+package queue
+
+import (
+	"strconv"
+	"strings"
+
+	order "banter/scoring/queue"
+	"banter/tui/cell"
+)
+
+// previewFrom is the width from which the lead under the cursor is shown beside
+// the rows.
+const previewFrom = 110
+
+// tableWidth is the part of w cells that the rows take.
+func (s *Screen) tableWidth(w int) int {
+	if w < previewFrom {
+		return w
+	}
+	return w - min(64, max(38, w*35/100)) - 3
+}
+
+// View draws exactly h lines of w cells.
+func (s *Screen) View(w, h int) string {
+	if w <= 0 || h <= 0 {
+		return ""
+	}
+	tw := s.tableWidth(w)
+	if s.w != w || s.cols.w != tw || s.cols.view != s.view {
+		s.cols = columns(tw, s.view, s.scope)
+	}
+	var top []string
+	if s.find.open || s.find.text != "" {
+		top = append(top, s.findLine(tw))
+	}
+	if len(s.rows) > 0 && h > len(top)+2 {
+		top = append(top, s.cols.heading(&s.o.Theme.Plain, tw))
+	}
+	resized := s.w != w || s.h != h || s.rowsAt != len(top)
+	s.w, s.h, s.rowsAt = w, h, len(top)
+	if resized {
+		s.clamp()
+	}
+	lines := append(make([]string, 0, h), top...)
+	if len(s.rows) == 0 {
+		lines = append(lines, s.empty(tw, h-len(top))...)
+	} else {
+		lines = append(lines, s.table(tw, h-len(top))...)
+	}
+	lines = cell.Lines(lines, tw, h)
+	if tw < w {
+		s.beside(lines, w-tw-3)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// table draws the rows in sight.
+func (s *Screen) table(w, h int) []string {
+	out := make([]string, 0, max(0, h))
+	for line := s.top; line < s.lines() && len(out) < h; line++ {
+		row, heading := s.at(line)
+		if heading {
+			out = append(out, s.section(row, w))
+			continue
+		}
+		out = append(out, s.row(row, w))
+	}
+	return out
+}
+
+// section is the heading before a row.
+func (s *Screen) section(row, w int) string {
+	name := s.rows[row].Section
+	n := 0
+	for i := row; i < len(s.rows) && i < row+100 && s.rows[i].Section == name; i++ {
+		n++
+	}
+	count := strconv.Itoa(n)
+	if n == 100 {
+		count = "99+"
+	}
+	pen := s.o.Theme.Plain.Bold
+	if name == "breached" {
+		pen = s.o.Theme.Plain.Bad
+	}
+	head := cell.Cut(" "+name+" "+count+" ", max(0, w-5))
+	return s.o.Theme.Rule.Render(" ──") + pen.Paint(head) + s.o.Theme.Rule.Render(strings.Repeat("─", max(0, w-4-cell.Width(head)))) + " "
+}
+
+// row draws a row: the bar of the cursor, the mark, the columns.
+func (s *Screen) row(i, w int) string {
+	r := &s.rows[i]
+	t := s.o.Theme
+	p := &t.Plain
+	bar, mark := " ", " "
+	marked := s.marks[r.ID]
+	if marked {
+		p, mark = &t.OnMarked, "●"
+	}
+	if i == s.cur {
+		p, bar = &t.OnSelected, "▌"
+	}
+	var b strings.Builder
+	b.Grow(w * 4)
+	b.WriteString(p.Accent.Paint(bar))
+	b.WriteString(p.AccentBold.Paint(mark))
+	b.WriteString(p.Text.Paint(" "))
+	used := gutter
+	for n, c := range s.cols.cols {
+		if n > 0 {
+			b.WriteString(p.Text.Paint("  "))
+			used += 2
+		}
+		text, pen := c.text(r, s.now, p)
+		text = cell.Text(text)
+		if c.right {
+			text = cell.FitRight(text, c.w)
+		} else {
+			text = cell.Fit(text, c.w)
+		}
+		b.WriteString(pen.Paint(text))
+		used += c.w
+	}
+	b.WriteString(p.Text.Paint(cell.Spaces(w - used)))
+	if used > w {
+		return cell.Fit(b.String(), w)
+	}
+	return b.String()
+}
+
+// empty says what to do next where there is no row.
+func (s *Screen) empty(w, h int) []string {
+	p := s.o.Theme.Plain
+	head, hint := s.emptyText()
+	lines := make([]string, 0, h)
+	for range max(0, h/3) {
+		lines = append(lines, "")
+	}
+	lines = append(lines, cell.Center(p.Bold.Paint(cell.Cut(head, w)), w), "")
+	for _, l := range cell.Wrap(hint, max(10, min(60, w-4))) {
+		lines = append(lines, cell.Center(p.Muted.Paint(cell.Cut(l, w)), w))
+	}
+	return lines
+}
+
+func (s *Screen) emptyText() (head, hint string) {
+	k := s.o.Keys
+	press := func(key, what string) string { return key + " " + what }
+	switch {
+	case s.load.err != nil:
+		return "The leads can't be read", "It is tried again by itself; what is wrong stands below."
+	case !s.load.ready:
+		return "Loading…", ""
+	case s.find.text != "":
+		return "No lead with “" + s.find.text + "”", "esc clears the filter; " + press(k.Scope.Help().Key, "turns to the team's leads, ") + "6 searches them all."
+	case s.counts[order.ViewAll] == 0 && s.scope == order.ScopeMine:
+		return "No leads yet", press(k.Sync.Help().Key, "fetches leads from "+s.upstream()+"; ") + press(k.Scope.Help().Key, "shows the team's. From a file: banter import FILE.")
+	case s.counts[order.ViewAll] == 0:
+		return "No leads yet", press(k.Sync.Help().Key, "fetches leads from "+s.upstream()+". From a file: banter import FILE.")
+	}
+	return s.emptySplit()
+}
+
+// emptySplit is for a split without leads where others have some.
+func (s *Screen) emptySplit() (head, hint string) {
+	switch s.view {
+	case order.ViewQueue:
+		return "The queue is empty: everybody is answered", "2 callbacks, 3 review; " + s.o.Keys.Scope.Help().Key + " turns to the team's leads. New ones come up by themselves."
+	case order.ViewCallbacks:
+		return "No callback is promised", "z on a lead promises one; it comes up here and in the queue when its time has come."
+	case order.ViewReview:
+		return "Nothing to review", "Leads that the model is not sure of, and those that wake from nurture, come up here."
+	case order.ViewBreached:
+		return "No clock is breached", "Whoever is late to be answered comes up here; 1 goes back to the queue."
+	case order.ViewNurture:
+		return "Nobody is in nurture", "n on a lead recycles it: right lead, wrong time. It wakes on its date."
+	}
+	return "No lead here", "1 goes back to the queue."
+}
+
+func (s *Screen) upstream() string {
+	if s.o.Settings.Upstream == "" {
+		return "where leads come from"
+	}
+	return s.o.Settings.Upstream
+}
+
+// number is n with separators between thousands.
+func number(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+func plural(n int, one string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return number(n) + " " + one + "s"
+}

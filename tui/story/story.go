@@ -1,0 +1,88 @@
+// Package story lists the screens of the program with canned leads in them, for
+// looking at them one by one and for comparing them with how they looked.
+package story
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"banter/store/lead"
+	"banter/tui"
+	"banter/tui/screen"
+	"banter/tui/tuitest"
+)
+
+// Story is one screen in one situation.
+type Story struct {
+	Name  string
+	About string
+	Setup func(*tuitest.Desk)
+	Start []tea.Msg // sent one after the other
+	Empty bool      // no leads at all
+}
+
+// Stories lists every story.
+func Stories() []Story {
+	synced := screen.SyncMsg{Last: tuitest.Start().Add(-12 * time.Second)}
+	ready := func(msgs ...tea.Msg) []tea.Msg { return append([]tea.Msg{synced}, msgs...) }
+	key := func(r rune) tea.Msg { return tea.KeyPressMsg{Code: r, Text: string(r)} }
+	const first = lead.ID("demo-001")
+	return []Story{
+		{Name: "queue", About: "the leads to work, in their order", Start: ready()},
+		{Name: "team", About: "the team's leads", Start: ready(key('t'))},
+		{Name: "callbacks", About: "promised calls", Start: ready(key('2'))},
+		{Name: "review", About: "leads that the model is not sure of", Start: ready(key('3'))},
+		{Name: "breached", About: "who is late to be answered", Start: ready(key('t'), key('4'))},
+		{Name: "nurture", About: "right lead, wrong time", Start: ready(key('5'))},
+		{Name: "all", About: "every lead", Start: ready(key('6'))},
+		{Name: "find", About: "find as you type", Start: ready(key('/'), key('t'), key('o'))},
+		{Name: "marked", About: "two leads marked", Start: ready(tea.KeyPressMsg{Code: ' ', Text: " "}, tea.KeyPressMsg{Code: ' ', Text: " "})},
+		{Name: "empty", About: "no lead at all", Empty: true, Start: ready()},
+		{Name: "offline", About: "the last sync failed", Start: []tea.Msg{screen.SyncMsg{Last: tuitest.Start().Add(-3 * time.Hour), Problem: "no network"}}},
+		{Name: "broken", About: "the store can't be read", Setup: func(d *tuitest.Desk) {
+			d.Fail(errors.New("leads.db is locked by banter sync (pid 4711) since 09:40; end it or wait"))
+		}},
+		{Name: "lead", About: "one lead", Start: ready(screen.OpenLeadMsg{ID: "demo-009", Order: []lead.ID{first, "demo-009", "demo-003"}})},
+		{Name: "optout", About: "a lead that asked not to be contacted", Start: ready(screen.OpenLeadMsg{ID: "demo-020"})},
+		{Name: "why", About: "why a lead is where it is", Start: ready(screen.OpenWhyMsg{ID: first})},
+		{Name: "help", About: "every key", Start: ready(key('?'))},
+		{Name: "palette", About: "the commands", Start: ready(key(':'))},
+		{Name: "bant", About: "the checklist", Start: ready(screen.OpenQualifyMsg{ID: "demo-009"})},
+		{Name: "reject", About: "a reason to reject", Start: ready(screen.OpenDisposeMsg{IDs: []lead.ID{first}, Verdict: lead.Reject})},
+		{Name: "recycle", About: "a reason to recycle", Start: ready(screen.OpenDisposeMsg{IDs: []lead.ID{first}, Verdict: lead.Recycle})},
+		{Name: "decide", About: "any verdict", Start: ready(screen.OpenDisposeMsg{IDs: []lead.ID{"demo-009"}})},
+		{Name: "call", About: "a call to log", Start: ready(screen.OpenTouchMsg{ID: first, Kind: lead.KindCall})},
+		{Name: "snooze", About: "hide a lead until later", Start: ready(screen.OpenSnoozeMsg{IDs: []lead.ID{first}})},
+		{Name: "assign", About: "give a lead to somebody", Start: ready(screen.OpenAssignMsg{IDs: []lead.ID{first}})},
+		{Name: "outbox", About: "what waits to be sent", Setup: waiting, Start: ready(key('o'))},
+	}
+}
+
+// waiting fills the outbox: one change waits, one is in conflict.
+func waiting(d *tuitest.Desk) {
+	ctx := context.Background()
+	for id, act := range map[lead.ID]lead.Act{
+		"demo-006": lead.Touch{Kind: lead.KindCall, Outcome: lead.OutcomeVoicemail},
+		"demo-007": lead.Assign{To: "ben"},
+	} {
+		if err := d.Act(ctx, id, act); err != nil {
+			d.Fail(err)
+		}
+	}
+	d.Park("demo-007", "somebody else changed the owner upstream", "keep yours or take theirs", lead.Conflict{Field: "owner", Base: "ana", Mine: "ben", Theirs: "chloe"})
+}
+
+// Model is the program as the story shows it. clock may be nil.
+func (s Story) Model(dark, colour bool, clock func(time.Time) time.Time) tea.Model {
+	desk := tuitest.NewDesk(tuitest.Start())
+	if s.Empty {
+		desk = tuitest.Empty(tuitest.Start())
+	}
+	if s.Setup != nil {
+		s.Setup(desk)
+	}
+	return tui.New(tui.Options{Desk: desk, Settings: tuitest.Settings(), Now: tuitest.Start(), Dark: dark, Colour: colour, Clock: clock})
+}

@@ -1,0 +1,170 @@
+// Package timeline shows everything that happened to a lead, newest first, by
+// day: what the lead did, what the team did, and how it moved.
+package timeline
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"banter/store/lead"
+	"banter/tui/cell"
+	"banter/tui/clock"
+	"banter/tui/theme"
+)
+
+// Weight is how much an entry matters to whoever reads the list.
+type Weight int
+
+// The weights.
+const (
+	Normal Weight = iota
+	Strong        // the lead raised a hand, a verdict fell
+	Weak          // taken back, or housekeeping
+)
+
+// Entry is one thing that happened.
+type Entry struct {
+	At     time.Time
+	Sign   string // one cell: who did it
+	Text   string // "call, voicemail"
+	By     string // who of the team; "" is the lead itself or the program
+	Note   string // what was said; may have several lines
+	Cycle  int
+	Weight Weight
+}
+
+// Entries merges activities and events, newest first.
+func Entries(r *lead.Record) []Entry {
+	out := make([]Entry, 0, len(r.Activities)+len(r.Events))
+	for _, a := range r.Activities {
+		out = append(out, activity(a))
+	}
+	for _, e := range r.Events {
+		if e.Kind == lead.EventTouched {
+			continue // its activity is there already
+		}
+		out = append(out, event(e, r.Undone(e.ID)))
+	}
+	slices.SortStableFunc(out, func(a, b Entry) int { return b.At.Compare(a.At) })
+	return out
+}
+
+func activity(a lead.Activity) Entry {
+	e := Entry{At: a.At, Sign: "·", Text: a.Kind.Label(), By: a.By, Cycle: a.Cycle, Note: a.Note}
+	switch {
+	case a.Kind.HandRaise():
+		e.Sign, e.Weight = "◆", Strong
+	case a.Kind.Touch():
+		e.Sign = "→"
+		if a.Outcome != "" {
+			e.Text += ", " + a.Outcome.Label()
+		}
+	}
+	if a.Subject != "" {
+		e.Text += ": " + a.Subject
+	}
+	if a.Withdrawn {
+		e.Text, e.Weight, e.Sign = e.Text+" (taken back)", Weak, "×"
+	}
+	return e
+}
+
+func event(ev lead.Event, undone bool) Entry {
+	e := Entry{At: ev.At, Sign: "»", Text: ev.Text(), By: ev.By, Cycle: ev.Cycle}
+	switch ev.Kind {
+	case lead.EventVerdict:
+		e.Weight, e.Sign = Strong, "■"
+		if d := ev.Disposition; d != nil {
+			e.Note = d.Note
+			if d.NextStep != "" {
+				e.Note = strings.TrimSpace(e.Note + "\nnext: " + d.NextStep)
+			}
+		}
+		if ev.Score.Grade != "" {
+			e.Text += fmt.Sprintf(" at %d %s", ev.Score.Total, ev.Score.Grade)
+		}
+	case lead.EventCreated, lead.EventEdited, lead.EventAnswered:
+		e.Weight = Weak
+	case lead.EventOptedOut, lead.EventGone:
+		e.Weight = Strong
+	case lead.EventUndone:
+		e.Sign = "×"
+	}
+	if undone {
+		e.Text, e.Weight = e.Text+" (undone)", Weak
+	}
+	return e
+}
+
+// Line is one line of a drawn timeline, laid out but not yet painted.
+type Line struct {
+	Day   string // a heading, if not empty
+	Entry *Entry // the entry whose first line this is, or nil
+	Note  string // a line of a note, if Day is empty and Entry is nil
+	Right string // at the right end of a heading: the cycle
+}
+
+// Layout breaks entries into lines of at most w cells. It costs time in
+// proportion to the entries: call it when they or the width change, not on every
+// frame.
+func Layout(entries []Entry, w int, now time.Time) []Line {
+	var out []Line
+	day, cycle := "", 0
+	for i := range entries {
+		e := &entries[i]
+		d := clock.Day(e.At, now)
+		c := max(1, e.Cycle)
+		if d != day || c != cycle {
+			head := Line{Day: d}
+			if i > 0 && c != cycle {
+				head.Right = "cycle " + strconv.Itoa(c)
+			}
+			out = append(out, head)
+			day, cycle = d, c
+		}
+		out = append(out, Line{Entry: e})
+		if e.Note == "" {
+			continue
+		}
+		for _, para := range strings.Split(e.Note, "\n") {
+			for _, l := range cell.Wrap(para, max(8, w-10)) {
+				out = append(out, Line{Note: l})
+			}
+		}
+	}
+	return out
+}
+
+// Paint draws a line in exactly w cells.
+func (l Line) Paint(t *theme.Theme, w int, now time.Time) string {
+	p := t.Plain
+	switch {
+	case l.Day != "":
+		day := cell.Cut(l.Day, w)
+		right := cell.Cut(l.Right, max(0, w-cell.Width(day)-3))
+		fill := max(0, w-cell.Width(day)-1-cell.Width(right)-1)
+		return p.Bold.Paint(day) + " " + t.Rule.Render(strings.Repeat("─", fill)) + cell.Fit(" "+p.Muted.Paint(right), w-cell.Width(day)-1-fill)
+	case l.Entry == nil:
+		return cell.Fit(cell.Spaces(10)+p.Muted.Paint(cell.Cut(l.Note, max(0, w-10))), w)
+	}
+	e := l.Entry
+	by := ""
+	if e.By != "" {
+		by = " " + e.By
+	}
+	room := w - 10 - cell.Width(by)
+	sign, text := p.Muted, p.Text
+	switch e.Weight {
+	case Strong:
+		sign, text = p.Accent, p.Bold
+	case Weak:
+		sign, text = p.Faint, p.Faint
+	}
+	if room < 6 {
+		by, room = "", w-10
+	}
+	return cell.Fit(p.Faint.Paint(" "+e.At.In(now.Location()).Format("15:04"))+"  "+sign.Paint(e.Sign)+" "+text.Paint(cell.Fit(e.Text, room))+p.Faint.Paint(by), w)
+}

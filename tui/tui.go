@@ -1,0 +1,139 @@
+package tui
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"banter/store/lead"
+	"banter/tui/keymap"
+	"banter/tui/palette"
+	"banter/tui/queue"
+	"banter/tui/screen"
+	"banter/tui/theme"
+)
+
+// Options are what the program needs. The zero values of Theme and Keys mean the
+// shipped ones.
+type Options struct {
+	Desk     screen.Desk
+	Settings screen.Settings
+	Theme    *theme.Theme
+	Keys     *keymap.Map
+	Now      time.Time // the start, in the rep's zone; ticks carry it on
+	Colour   bool      // false draws with bold, underline and reverse alone
+	Dark     bool      // the background until the terminal tells
+	Bell     bool      // ring and notify when somebody raises a hand
+	// Clock turns the machine's time of a tick into the program's: a fixed or a
+	// shifted one for replays and tests. nil takes it as it is.
+	Clock func(time.Time) time.Time
+}
+
+// Model is the program. Make one with New.
+type Model struct {
+	o     Options
+	set   *screen.Settings
+	theme *theme.Theme
+	keys  *keymap.Map
+
+	now   time.Time
+	w, h  int
+	queue *queue.Screen
+	stack []entry // what lies over the queue, the topmost last
+
+	sync   screen.SyncMsg
+	outbox int // changes that wait; parked those that need a person
+	parked int
+	notice notice
+	undo   [][]lead.ID // what acts made here were on, the last one last
+	tabs   []tab       // where the splits stand in the header, for the mouse
+}
+
+var _ tea.Model = (*Model)(nil)
+
+// New makes the program.
+func New(o Options) *Model {
+	m := &Model{o: o, set: &o.Settings, theme: o.Theme, keys: o.Keys, now: o.Now}
+	if m.theme == nil {
+		m.theme = theme.New(o.Dark, o.Colour)
+	}
+	if m.keys == nil {
+		k := keymap.Default()
+		m.keys = &k
+	}
+	if m.set.Zone != nil {
+		m.now = m.now.In(m.set.Zone)
+	}
+	m.queue = queue.New(queue.Options{Desk: o.Desk, Settings: m.set, Theme: m.theme, Keys: m.keys, Now: m.now})
+	return m
+}
+
+// Init loads the queue and asks the terminal for its background.
+func (m *Model) Init() tea.Cmd {
+	cmds := []tea.Cmd{m.queue.Init(), m.countOutbox(), m.tick()}
+	if m.o.Colour {
+		cmds = append(cmds, tea.RequestBackgroundColor)
+	}
+	return tea.Batch(cmds...)
+}
+
+// tick comes at the next full second, so that every countdown turns over at
+// once.
+func (m *Model) tick() tea.Cmd {
+	zone, clock := m.now.Location(), m.o.Clock
+	return tea.Every(time.Second, func(t time.Time) tea.Msg {
+		if clock != nil {
+			t = clock(t)
+		}
+		return screen.TickMsg{Now: t.In(zone)}
+	})
+}
+
+// Update handles a message.
+func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		m.w, m.h = msg.Width, msg.Height
+		return m, m.all(msg)
+	case tea.BackgroundColorMsg:
+		m.theme.Set(msg.IsDark(), m.o.Colour)
+		return m, m.all(screen.ThemeMsg{})
+	case tea.KeyPressMsg:
+		return m, m.key(msg)
+	case tea.PasteMsg:
+		return m, m.top().Update(msg)
+	case tea.MouseMsg:
+		return m, m.mouse(msg)
+	case screen.TickMsg:
+		m.now = msg.Now
+		return m, tea.Batch(m.tick(), m.all(msg))
+	case screen.ChangedMsg:
+		return m, tea.Batch(m.all(msg), m.countOutbox())
+	case screen.SyncMsg:
+		m.sync = msg
+		return m, m.all(msg)
+	case screen.ActedMsg:
+		return m, m.acted(msg, true)
+	case actedHereMsg:
+		return m, m.actedHere(msg)
+	case screen.FailedMsg:
+		m.say(plain(msg.Err), true)
+		return m, m.all(msg)
+	case screen.NoticeMsg:
+		m.say(msg.Text, msg.Bad)
+	case countedMsg:
+		m.outbox, m.parked = msg.waiting, msg.parked
+	case queue.HandRaisedMsg:
+		return m, m.handRaised(msg)
+	case palette.ChosenMsg:
+		return m, tea.Batch(m.pop(), m.run(msg.Name, msg.Arg))
+	case screen.CloseMsg:
+		return m, m.pop()
+	default:
+		if cmd, ok := m.answer(msg); ok {
+			return m, cmd
+		}
+		return m, m.all(msg)
+	}
+	return m, nil
+}
