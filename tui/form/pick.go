@@ -156,19 +156,18 @@ func (p *Pick) item(th *theme.Theme, it Item, i, w, wide int, at, chosen bool) s
 	if i < 9 {
 		number = strconv.Itoa(i+1) + " "
 	}
-	mark := "  "
 	if chosen {
-		mark = "✓ "
+		number = "✓ "
 	}
 	if it.Off != "" {
 		bar := "  "
 		if at {
 			bar = th.Accent.UnsetUnderline().Render("▌") + " "
 		}
-		return cell.Fit(bar+th.Faint.Render(mark+number+cell.Fit(it.Label, wide)+"  "+it.Off), w)
+		return cell.Fit(bar+th.Faint.Render(number+cell.Fit(it.Label, wide)+"  "+it.Off), w)
 	}
 	if at {
-		return th.Accent.UnsetUnderline().Render("▌") + th.Selected.Render(cell.Fit(" "+mark+number+cell.Fit(it.Label, wide)+"  "+it.Note, w-1))
+		return th.Accent.UnsetUnderline().Render("▌") + th.Selected.Render(cell.Fit(" "+number+cell.Fit(it.Label, wide)+"  "+it.Note, w-1))
 	}
-	return cell.Fit("  "+mark+th.Key.Render(number)+th.Text.Render(cell.Fit(it.Label, wide))+"  "+th.Faint.Render(it.Note), w)
+	return cell.Fit("  "+th.Key.Render(number)+th.Text.Render(cell.Fit(it.Label, wide))+"  "+th.Faint.Render(it.Note), w)
 }

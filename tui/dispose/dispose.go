@@ -1,0 +1,273 @@
+// Package dispose is the form of a verdict: accept, qualify, reject or recycle,
+// with the reason, what the reason asks for, and what marketing and the account
+// executive learn from it. The short way is a verdict, a reason and enter.
+package dispose
+
+import (
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"banter/store/lead"
+	"banter/tui/form"
+	"banter/tui/keymap"
+	"banter/tui/screen"
+	"banter/tui/theme"
+)
+
+// Desk is what the form needs of the rest of the program.
+type Desk interface {
+	screen.Reader
+	screen.Actor
+	screen.Drafter
+}
+
+// Options are what the form is made of.
+type Options struct {
+	Desk     Desk
+	IDs      []lead.ID
+	Verdict  lead.Verdict // "" lets the rep choose
+	Settings *screen.Settings
+	Theme    *theme.Theme
+	Keys     *keymap.Map
+	Now      time.Time
+}
+
+// state is the form as its draft keeps it.
+type state struct {
+	Verdict lead.Verdict      `json:"verdict"`
+	Reason  string            `json:"reason,omitempty"`
+	AE      string            `json:"ae,omitempty"`
+	Engage  bool              `json:"engage,omitempty"`
+	Other   lead.ID           `json:"other,omitempty"`
+	Texts   map[string]string `json:"texts,omitempty"`
+}
+
+type model struct {
+	o        Options
+	now      time.Time
+	draft    *form.Draft
+	early    form.Early
+	c        screen.Case
+	zone     *time.Location
+	loaded   bool
+	restored bool
+	busy     bool
+	broken   error
+	trouble  form.Trouble
+
+	verdict lead.Verdict
+	focus   field
+	reason  string // the code of the one picked; "" is none yet
+	reasons form.Pick
+	aes     form.Pick
+	engage  bool // wakes when it re-engages
+	more    bool // the optional fields are unfolded
+	texts   map[field]*form.Text
+	finder  finder
+}
+
+// New makes the form.
+func New(o Options) screen.Screen {
+	m := &model{
+		o: o, now: o.Now, focus: onVerdict, texts: map[field]*form.Text{},
+		draft:   form.NewDraft(o.Desk, form.First(o.IDs), form.DraftName("dispose", o.IDs)),
+		reasons: form.Pick{Filter: form.Text{Limit: 64, Placeholder: "type to narrow, or a number"}},
+		aes:     form.Pick{Filter: form.Text{Limit: 64, Placeholder: "type to narrow, or a number"}},
+	}
+	for _, name := range accountExecutives(o.Settings) {
+		it := form.Item{Key: name, Label: name}
+		if name == o.Settings.Rules.AE {
+			it.Note = "usual"
+		}
+		m.aes.Items = append(m.aes.Items, it)
+	}
+	m.aes.Point(o.Settings.Rules.AE)
+	m.setVerdict(o.Verdict)
+	return m
+}
+
+// accountExecutives are those of the settings and the usual one of the rules.
+func accountExecutives(s *screen.Settings) []string {
+	out := append([]string(nil), s.AEs...)
+	for _, name := range out {
+		if name == s.Rules.AE {
+			return out
+		}
+	}
+	if s.Rules.AE != "" {
+		out = append(out, s.Rules.AE)
+	}
+	return out
+}
+
+// Init loads the lead and what was typed before.
+func (m *model) Init() tea.Cmd { return m.load() }
+
+func (m *model) load() tea.Cmd {
+	return form.Open[state](m, m.o.Desk, form.First(m.o.IDs), m.draft)
+}
+
+// Update handles a message.
+func (m *model) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case form.OpenedMsg[state]:
+		return m.opened(msg)
+	case foundMsg:
+		m.found(msg)
+	case form.RefusedMsg:
+		m.refused(msg)
+	case screen.TickMsg:
+		m.now = msg.Now
+	case screen.ChangedMsg:
+		return m.load()
+	case tea.PasteMsg:
+		return m.pasted(msg)
+	case tea.KeyPressMsg:
+		return m.key(msg)
+	}
+	return nil
+}
+
+func (m *model) opened(msg form.OpenedMsg[state]) tea.Cmd {
+	first := !m.loaded
+	switch {
+	case msg.To != m:
+		return nil
+	case msg.Err != nil:
+		if first {
+			m.broken = msg.Err
+		}
+		return nil
+	}
+	m.c, m.zone, m.loaded, m.broken = msg.Case, msg.Zone, true, nil
+	m.listReasons()
+	if !first {
+		return nil
+	}
+	if msg.Found {
+		m.restore(msg.Saved)
+	}
+	return m.early.Play(m.Update)
+}
+
+// restore takes a draft over. The verdict that the form was opened with counts
+// more than the draft's; text is never lost.
+func (m *model) restore(s state) {
+	for name, text := range s.Texts {
+		m.text(field(name)).Restore(text)
+		m.restored = m.restored || text != ""
+	}
+	for _, f := range optional() {
+		m.more = m.more || !m.text(f).Empty()
+	}
+	m.engage, m.finder.id = s.Engage, s.Other
+	if m.o.Verdict == "" {
+		m.setVerdict(s.Verdict)
+	}
+	if s.AE != "" {
+		m.aes.Point(s.AE)
+	}
+	if r, err := m.o.Settings.Rules.Reasons.Find(m.verdict, s.Reason); err == nil {
+		m.pickReason(r.Code)
+	}
+}
+
+// setVerdict chooses a verdict and goes to what it asks for first.
+func (m *model) setVerdict(v lead.Verdict) {
+	if v == "" {
+		return
+	}
+	m.verdict, m.trouble = v, form.Trouble{}
+	if _, err := m.o.Settings.Rules.Reasons.Find(v, m.reason); err != nil {
+		m.reason = ""
+	}
+	m.listReasons()
+	switch {
+	case m.needsReason():
+		m.focus = onReason
+	case v == lead.Qualify:
+		m.focus = onAE
+	default:
+		m.focus = onVerdict
+	}
+}
+
+func (m *model) needsReason() bool { return m.verdict == lead.Reject || m.verdict == lead.Recycle }
+
+// changed keeps the form as it stands.
+func (m *model) changed() tea.Cmd {
+	s := state{Verdict: m.verdict, Reason: m.reason, Engage: m.engage, Other: m.finder.id}
+	if it, ok := m.aes.At(); ok && m.verdict == lead.Qualify {
+		s.AE = it.Key
+	}
+	for f, t := range m.texts {
+		if t.Value() == "" {
+			continue
+		}
+		if s.Texts == nil {
+			s.Texts = map[string]string{}
+		}
+		s.Texts[string(f)] = t.Value()
+	}
+	if s.Reason == "" && s.Texts == nil && !s.Engage {
+		return m.draft.Changed(nil)
+	}
+	return m.draft.Changed(s)
+}
+
+// Title names the form.
+func (m *model) Title() string {
+	switch m.verdict {
+	case lead.Accept:
+		return "Accept"
+	case lead.Qualify:
+		return "Qualify"
+	case lead.Reject:
+		return "Reject"
+	case lead.Recycle:
+		return "Nurture"
+	}
+	return "Decide"
+}
+
+// Typing reports whether letters are text.
+func (m *model) Typing() bool { return m.focus != onVerdict && m.focus != onEngage }
+
+// Dialog is the place that the form wants over the screen below. A hand-off
+// shows its brief beside it.
+func (m *model) Dialog() (w, h int) {
+	if m.verdict == lead.Qualify {
+		return 120, 26
+	}
+	return 76, 22
+}
+
+// Keys are the bindings that count now.
+func (m *model) Keys() []key.Binding {
+	send := form.Bind("⏎", "save", "enter")
+	esc := form.Bind("esc", "close, text is kept", "esc")
+	next := form.Bind("tab", "next field", "tab")
+	switch m.focus {
+	case onVerdict:
+		return []key.Binding{
+			form.Bind("a", "accept", "a"), form.Bind("q", "qualify", "q"), form.Bind("x", "reject", "x"), form.Bind("n", "nurture", "n"),
+			send, next, esc,
+		}
+	case onReason:
+		return []key.Binding{
+			form.Bind("1–9", "pick", "1", "2", "3", "4", "5", "6", "7", "8", "9"), form.Bind("⏎", "take", "enter"),
+			form.Bind("↑↓", "choose", "up", "down"), next, form.Bind("⇧tab", "verdict", "shift+tab"), esc,
+		}
+	case onEngage:
+		return []key.Binding{form.Bind("space", "yes or no", "space"), send, next, esc}
+	case onNote:
+		return []key.Binding{send, form.Bind("^j", "new line", "ctrl+j"), next, form.Bind("^o", "pains, objections, quotes", "ctrl+o"), esc}
+	}
+	keys := []key.Binding{send, next, form.Bind("^o", "pains, objections, quotes", "ctrl+o"), esc}
+	if m.verdict == lead.Qualify {
+		keys = append(keys, form.Bind("^b", m.o.Settings.Rules.Framework.Name, "ctrl+b"))
+	}
+	return keys
+}

@@ -1,0 +1,279 @@
+package dispose
+
+import (
+	"fmt"
+	"strings"
+
+	"banter/store/lead"
+	"banter/tui/cell"
+	"banter/tui/form"
+)
+
+// briefBeside is the width from which the brief stands beside the form.
+const briefBeside = 100
+
+// View draws the form.
+func (m *model) View(w, h int) string {
+	th := m.o.Theme
+	switch {
+	case m.broken != nil:
+		return form.Fit(append([]string{th.Title.Render(m.Title()), ""}, form.TroubleOf(m.broken).Lines(th, w)...), 0, 0, w, h)
+	case !m.loaded:
+		return form.Fit([]string{th.Title.Render(m.Title()), "", th.Faint.Render("Loading…")}, 0, 0, w, h)
+	case m.verdict != lead.Qualify || len(m.o.IDs) > 1:
+		lines, from, to := m.lines(w, h)
+		return form.Fit(lines, from, to, w, h)
+	case w < briefBeside:
+		lines, from, to := m.lines(w, h)
+		if len(lines)+2 < h {
+			lines = append(append(lines, ""), m.brief(w, h-len(lines)-1)...)
+		}
+		return form.Fit(lines, from, to, w, h)
+	}
+	left := w * 6 / 11
+	lines, from, to := m.lines(left, h)
+	rows := strings.Split(form.Fit(lines, from, to, left, h), "\n")
+	side := strings.Split(cell.Box(strings.Join(m.brief(w-left-3, h), "\n"), w-left-3, h), "\n")
+	for i := range rows {
+		rows[i] += th.Rule.Render(" │ ") + side[i]
+	}
+	return cell.Box(strings.Join(rows, "\n"), w, h)
+}
+
+// lines draws the form; from and to are the lines of what has the focus.
+func (m *model) lines(w, h int) (lines []string, from, to int) {
+	lines = append(lines, m.head(w), "")
+	for _, f := range m.fields() {
+		if f == onNote || f == onPains {
+			lines = append(lines, "")
+		}
+		if f == m.focus {
+			from = len(lines)
+		}
+		lines = append(lines, m.row(f, w, h)...)
+		if f == field(m.trouble.Field) && !m.busy {
+			lines = append(lines, m.trouble.Lines(m.o.Theme, w)...)
+		}
+		if f == m.focus {
+			to = len(lines) - 1
+		}
+	}
+	if !m.more && m.verdict != "" {
+		lines = append(lines, form.Under(m.o.Theme, "+ pain points, objections, competitor, quotes, next step", w, false)...)
+	}
+	switch {
+	case m.busy:
+		lines = append(lines, form.Under(m.o.Theme, "saving…", w, false)...)
+	case m.restored:
+		lines = append(lines, form.Under(m.o.Theme, "restored: this was not decided yet", w, false)...)
+	}
+	return lines, from, to
+}
+
+func (m *model) head(w int) string {
+	th := m.o.Theme
+	title := th.Title.Render(m.Title()) + "  "
+	if n := len(m.o.IDs); n > 1 {
+		return cell.Fit(title+th.Bold.Render(form.Leads(n))+th.Muted.Render("  all of them or none"), w)
+	}
+	return cell.Fit(title+form.Who(th, &m.c.Record.Lead, w-cell.Width(m.Title())-2), w)
+}
+
+func (m *model) row(f field, w, h int) []string {
+	th, inner, focused := m.o.Theme, w-form.LabelWidth, f == m.focus
+	row := func(label string, lines ...string) []string { return form.Row(th, label, lines, w, focused) }
+	switch f {
+	case onVerdict:
+		return m.verdictRow(w)
+	case onReason:
+		return row("Reason", m.reasonLines(inner, h)...)
+	case onWake:
+		return row("Wakes on", append(m.text(f).Lines(th, inner, 1, focused), m.wakeMeaning(inner)...)...)
+	case onEngage:
+		mark := th.Muted.Render("– no, only on that day")
+		if m.engage {
+			mark = th.Bold.Render("✓ yes, as soon as it does something again")
+		}
+		return row("Or earlier", mark)
+	case onAE:
+		if len(m.aes.Items) == 0 {
+			return row("Hand to", m.text(f).Lines(th, inner, 1, focused)...)
+		}
+		return row("Hand to", m.aeLines(inner)...)
+	case onNote:
+		return row("Note", append(m.text(f).Lines(th, inner, 4, focused), m.noteCount()...)...)
+	case onPains:
+		return row("Pain points", m.text(f).Lines(th, inner, 1, focused)...)
+	case onObjections:
+		return row("Objections", m.text(f).Lines(th, inner, 1, focused)...)
+	case onCompetitor:
+		return row("Competitor", m.text(f).Lines(th, inner, 1, focused)...)
+	case onQuotes:
+		return row("Quotes", m.text(f).Lines(th, inner, 3, focused)...)
+	case onNext:
+		return row("Next step", m.text(f).Lines(th, inner, 1, focused)...)
+	}
+	return m.detailRow(f, w)
+}
+
+func (m *model) verdictRow(w int) []string {
+	th := m.o.Theme
+	var b strings.Builder
+	for _, v := range verdicts() {
+		mark, style := "  ", th.Muted
+		if v.verdict == m.verdict {
+			mark, style = th.Accent.UnsetUnderline().Render("● "), th.Bold
+		}
+		b.WriteString(mark + th.Key.Render(v.key) + " " + style.Render(v.name) + "  ")
+	}
+	out := form.Row(th, "Verdict", []string{cell.Fit(b.String(), w-form.LabelWidth)}, w, m.focus == onVerdict)
+	if len(m.o.IDs) > 1 || m.verdict == "" || m.trouble.Field == string(onVerdict) {
+		return out
+	}
+	if err := lead.CheckMove(lead.ByRep, m.c.Record.Lead.Stage, m.verdict.To()); err != nil {
+		out = append(out, form.Row(th, "", wrap(th.Warn.Render, "! "+err.Error(), w-form.LabelWidth), w, m.focus == onVerdict)...)
+	}
+	if m.verdict == lead.Qualify {
+		gate, style := "✓ the gate is open", th.Good
+		if missing := m.o.Settings.Rules.Framework.Missing(m.c.Record, m.now); len(missing) > 0 {
+			gate, style = "! the gate is closed: "+strings.Join(missing, "; ")+" (ctrl+b asks)", th.Warn
+		}
+		out = append(out, form.Row(th, "", wrap(style.Render, gate, w-form.LabelWidth), w, m.focus == onVerdict)...)
+	}
+	return out
+}
+
+func wrap(render func(...string) string, text string, w int) []string {
+	lines := cell.Wrap(text, max(1, w))
+	for i := range lines {
+		lines[i] = render(lines[i])
+	}
+	return lines
+}
+
+// reasonLines is the list while one picks, and the reason picked after that.
+func (m *model) reasonLines(w, h int) []string {
+	th := m.o.Theme
+	if m.focus != onReason {
+		r := m.picked()
+		if r.Code == "" {
+			return []string{th.Faint.Render("none yet")}
+		}
+		return []string{cell.Fit(th.Bold.Render(r.Label)+"  "+th.Faint.Render(r.Code), w)}
+	}
+	out := m.reasons.Filter.Lines(th, w, 1, true)
+	list := m.reasons.Lines(th, w, max(3, h-5), m.reason, true)
+	if len(list) > 0 || m.trouble.What != "" {
+		return append(out, list...)
+	}
+	// Nothing fits: say at once what is wrong with it.
+	t := form.TroubleOf(m.noReason())
+	out = append(out, wrap(th.Warn.Render, "! "+t.What, w)...)
+	return append(out, wrap(th.Muted.Render, "  "+t.Hint, w)...)
+}
+
+func (m *model) noReason() error {
+	_, err := m.o.Settings.Rules.Reasons.Find(m.verdict, m.reasons.Filter.Value())
+	return err
+}
+
+func (m *model) detailRow(f field, w int) []string {
+	th, inner, focused := m.o.Theme, w-form.LabelWidth, f == m.focus
+	d, ok := m.detailOf(f)
+	if !ok {
+		return nil
+	}
+	lines := m.text(f).Lines(th, inner, 1, focused)
+	switch {
+	case d.Type == lead.DetailLead && m.finder.id != "":
+		lines = append(lines, cell.Fit(th.Accent.Render("→ "+string(m.finder.id)), inner))
+	case d.Type == lead.DetailLead && focused:
+		lines = append(lines, m.finder.pick.Lines(th, inner, foundLimit, "", true)...)
+	case d.Type == lead.DetailDate && !m.text(f).Empty():
+		if t, ok := m.day(f); ok {
+			lines = append(lines, th.Accent.Render("→ "+t.Format("2006-01-02, Monday")))
+		}
+	}
+	label := []string{th.Muted.Render(d.Label)}
+	if !d.Optional {
+		label[0] += th.Warn.Render(" *")
+	}
+	return form.Row(th, "", append(label, lines...), w, focused)
+}
+
+// wakeMeaning says on which day it wakes and where that comes from.
+func (m *model) wakeMeaning(w int) []string {
+	th := m.o.Theme
+	t, ok := m.wake()
+	switch {
+	case ok && !m.text(onWake).Empty():
+		return []string{th.Accent.Render("→ " + t.Format("2006-01-02, Monday"))}
+	case ok:
+		return []string{cell.Fit(th.Accent.Render("→ "+t.Format("2006-01-02, Monday"))+th.Muted.Render("  proposed; type another to change it"), w)}
+	case m.text(onWake).Empty() && !t.IsZero():
+		return []string{cell.Fit(th.Warn.Render("! the proposed day, "+t.Format("2006-01-02")+", has passed"), w)}
+	}
+	return nil
+}
+
+// aeLines is the list while one picks, and who was picked after that.
+func (m *model) aeLines(w int) []string {
+	th := m.o.Theme
+	if m.focus != onAE {
+		return []string{th.Bold.Render(m.ae())}
+	}
+	list := m.aes.Lines(th, w, 5, "", true)
+	if m.aes.Filter.Empty() {
+		return list
+	}
+	return append(m.aes.Filter.Lines(th, w, 1, true), list...)
+}
+
+// noteCount counts characters where the reason asks for a minimum.
+func (m *model) noteCount() []string {
+	want := m.picked().MinNote
+	if want == 0 || !m.needsReason() {
+		return nil
+	}
+	n := m.noteLength()
+	if n >= want {
+		return []string{m.o.Theme.Good.Render(fmt.Sprintf("✓ %d characters", n))}
+	}
+	return []string{m.o.Theme.Muted.Render(fmt.Sprintf("%d of %d characters", n, want))}
+}
+
+// brief is what the account executive will get, as far as it shows.
+func (m *model) brief(w, h int) []string {
+	th := m.o.Theme
+	env := lead.Env{Now: m.now, By: m.o.Settings.Me, Rules: m.o.Settings.Rules, Score: m.c.Score.Frozen, WhyNow: m.c.Score.WhyNow}
+	for _, p := range m.c.Score.Parts {
+		env.Why = append(env.Why, fmt.Sprintf("%+d %s", p.Points, p.Label))
+	}
+	out := []string{th.Muted.Render("The brief that " + orSomebody(m.ae()) + " gets")}
+	for _, l := range strings.Split(strings.TrimSpace(lead.Brief(m.c.Record, env, m.disposition())), "\n") {
+		label, rest, ok := strings.Cut(l, ": ")
+		if !ok || strings.HasPrefix(l, " ") {
+			out = append(out, cell.Fit(th.Faint.Render(l), w))
+			continue
+		}
+		for i, part := range cell.Wrap(label+": "+rest, max(1, w)) {
+			if i == 0 {
+				part = th.Muted.Render(label+":") + th.Text.Render(strings.TrimPrefix(part, label+":"))
+			} else {
+				part = th.Text.Render(part)
+			}
+			out = append(out, part)
+		}
+	}
+	if len(out) > h {
+		out = append(out[:max(0, h-1)], th.Faint.Render("…"))
+	}
+	return out
+}
+
+func orSomebody(name string) string {
+	if name == "" {
+		return "the account executive"
+	}
+	return name
+}
