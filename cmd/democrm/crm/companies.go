@@ -11,7 +11,11 @@ const (
 	fitGood                  // manages a team in another industry: B
 	fitMiddle                // would use it, does not decide: C
 	fitLow                   // neither: D
-	fitNone                  // excluded: student, competitor, partner
+
+	// These are excluded, whatever they do.
+	fitStudent
+	fitCompetitor
+	fitPartner
 )
 
 type company struct {
@@ -108,9 +112,7 @@ func roles(q quality) []role {
 			{"Owner", "owner", ""}, {"Office Assistant", "", "Administration"}, {"Freelancer", "", ""}, {"Shopkeeper", "", "Retail"},
 		}
 	}
-	return []role{
-		{"Student", "student", ""}, {"PhD student", "student", "Research"}, {"Research Assistant", "researcher", "Research"}, {"Account Executive", "specialist", "Sales"},
-	}
+	return nil
 }
 
 // companiesOf are the companies that people of a quality work for.
@@ -127,18 +129,26 @@ func companiesOf(q quality) []company {
 	return out
 }
 
-// excluded is who is never a lead: a student, a competitor, a partner.
-func excluded(r *rand.Rand) (company, role) {
-	switch r.IntN(4) {
-	case 0:
-		return company{"Rivalry", "competitor", "Software", 600, 80e6, "sfo", "", fitNone}, role{"Product Marketing Manager", "manager", "Marketing"}
-	case 1:
-		return company{"Lotse Implementation Partners", "partner", "Consulting", 40, 5e6, "ham", "", fitNone}, role{"Consultant", "specialist", "Consulting"}
+// position is where somebody of a quality works, and as what.
+func position(r *rand.Rand, q quality) (company, role) {
+	switch q {
+	case fitStudent:
+		schools := []company{
+			{"Universität Musterstadt", "musterstadt.example.org", "Education", 5200, 0, "ber", "", q},
+			{"Example State University", "state.example.edu", "Education", 9000, 0, "chi", "", q},
+			{"Université Exemplaire", "univ.example.org", "Education", 4100, 0, "lyo", "", q},
+		}
+		jobs := []role{{"Student", "student", ""}, {"PhD student", "student", "Research"}, {"Research Assistant", "researcher", "Research"}}
+		return pick(r, schools), pick(r, jobs)
+	case fitCompetitor:
+		return company{"Rivalry", "competitor", "Software", 600, 80e6, "sfo", "", q}, role{"Product Marketing Manager", "manager", "Marketing"}
+	case fitPartner:
+		return company{"Lotse Implementation Partners", "partner", "Consulting", 40, 5e6, "ham", "", q}, role{"Consultant", "specialist", "Consulting"}
 	}
-	schools := []company{
-		{"Universität Musterstadt", "musterstadt.example.org", "Education", 5200, 0, "ber", "", fitNone},
-		{"Example State University", "state.example.edu", "Education", 9000, 0, "chi", "", fitNone},
-		{"Université Exemplaire", "univ.example.org", "Education", 4100, 0, "lyo", "", fitNone},
-	}
-	return pick(r, schools), pick(r, roles(fitNone)[:3])
+	return pick(r, companiesOf(q)), pick(r, roles(q))
+}
+
+// excluded is a quality that is never a lead.
+func excluded(r *rand.Rand) quality {
+	return pick(r, []quality{fitStudent, fitStudent, fitCompetitor, fitPartner})
 }

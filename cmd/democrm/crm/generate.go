@@ -67,7 +67,7 @@ func (g *generator) stage(s scene, start time.Time) *entry {
 	g.who(l, s.fit)
 	g.origin(l, s.journey)
 	last := start.Add(-between(r, s.from, s.to))
-	e.activities = s.journey.steps(r, l.Campaign, last)
+	e.activities = s.journey.steps(r, l.Country, last)
 	l.CreatedAt = last
 	if len(e.activities) > 0 {
 		l.CreatedAt = e.activities[0].At
@@ -129,13 +129,7 @@ func minTime(a, b time.Time) time.Time {
 // who fills in a person and a company of a quality.
 func (g *generator) who(l *lead.Lead, q quality) {
 	r := g.r
-	var c company
-	var job role
-	if q == fitNone {
-		c, job = excluded(r)
-	} else {
-		c, job = pick(r, companiesOf(q)), pick(r, roles(q))
-	}
+	c, job := position(r, q)
 	p := placeOf(c.place)
 	shown, mail := person(r, p.names)
 	l.Name, l.Title, l.Seniority, l.Department = lead.Clean(shown), job.title, job.seniority, job.department
@@ -146,14 +140,22 @@ func (g *generator) who(l *lead.Lead, q quality) {
 	}
 	l.Website = "https://www." + l.Domain
 	l.Country, l.Region, l.City, l.Zone, l.Phone = p.country, p.region, p.city, p.zone, p.number(r)
-	l.Email = mail + "@" + l.Domain
-	g.mail[l.Email]++
-	if n := g.mail[l.Email]; n > 1 {
-		l.Email = mail + strconv.Itoa(n) + "@" + l.Domain
+	l.Email = g.address(mail, l.Domain)
+	if q == fitLow {
+		l.Email = g.address(mail, "freemail.example") // small shops write from private addresses
 	}
-	if r.IntN(14) == 0 && q != fitNone {
+	if r.IntN(14) == 0 {
 		l.Zone = "" // not every form asks where one is
 	}
+}
+
+// address is an e-mail address that nobody else has.
+func (g *generator) address(mail, domain string) string {
+	g.mail[mail+"@"+domain]++
+	if n := g.mail[mail+"@"+domain]; n > 1 {
+		mail += strconv.Itoa(n)
+	}
+	return mail + "@" + domain
 }
 
 // origin says where a lead came from, in keeping with what it did.

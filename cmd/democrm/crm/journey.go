@@ -24,11 +24,11 @@ const (
 const day = 24 * time.Hour
 
 // steps are the lead's own activities, the last of them at last.
-func (j journey) steps(r *rand.Rand, campaign string, last time.Time) []lead.Activity {
+func (j journey) steps(r *rand.Rand, country string, last time.Time) []lead.Activity {
 	var out []lead.Activity
 	// add puts one before last: at least low, below high.
 	add := func(k lead.Kind, low, high time.Duration) {
-		out = append(out, engagement(r, k, campaign, last.Add(-between(r, low, high))))
+		out = append(out, engagement(r, k, country, last.Add(-between(r, low, high))))
 	}
 	switch j {
 	case cold:
@@ -79,8 +79,9 @@ func between(r *rand.Rand, low, high time.Duration) time.Duration {
 
 const site = "https://www.northlight.example"
 
-// engagement is one thing that a lead does on the web, in its mail or at an event.
-func engagement(r *rand.Rand, k lead.Kind, campaign string, at time.Time) lead.Activity {
+// engagement is one thing that a lead of a country does on the web, in its mail
+// or at an event.
+func engagement(r *rand.Rand, k lead.Kind, country string, at time.Time) lead.Activity {
 	a := lead.Activity{Kind: k, At: at.UTC().Truncate(time.Second), Source: "web", Cycle: 1}
 	switch k {
 	case lead.KindPricingPage:
@@ -98,15 +99,15 @@ func engagement(r *rand.Rand, k lead.Kind, campaign string, at time.Time) lead.A
 	case lead.KindTrial:
 		a.Subject, a.URL = "Trial started", site+"/trial"
 	case lead.KindEmailOpen, lead.KindEmailClick:
-		a.Subject, a.Source = campaign, "email"
+		a.Subject, a.Source = pick(r, mails()), "email"
 	case lead.KindEventScan:
 		a.Subject, a.Source = pick(r, []string{"Booth: SaaStock Dublin", "Booth: RevOps Summit", "Booth: Web Summit"}), "event"
 	case lead.KindDemoRequest:
-		a.Subject, a.URL, a.Note = "Demo request", site+"/demo", pick(r, asks())
+		a.Subject, a.URL, a.Note = "Demo request", site+"/demo", pick(r, asks(country))
 	case lead.KindContactSales:
-		a.Subject, a.URL, a.Note = "Contact sales", site+"/contact", pick(r, asks())
+		a.Subject, a.URL, a.Note = "Contact sales", site+"/contact", pick(r, asks(country))
 	case lead.KindReplyToTalk:
-		a.Subject, a.Source, a.Note = "Re: "+campaign, "email", pick(r, asks())
+		a.Subject, a.Source, a.Note = "Re: "+pick(r, mails()), "email", pick(r, asks(country))
 	}
 	return a
 }
@@ -119,21 +120,39 @@ func pathOf(title string) string {
 	return head + "/" + strings.ReplaceAll(rest, " ", "-")
 }
 
-// asks are what people write into the form.
-func asks() []string {
+// mails are the subjects of what marketing sends.
+func mails() []string {
 	return []string{
+		"Why five minutes decide", "The weekend gap, in one chart", "Three teams, one queue",
+		"What your reject reasons say", "Invitation: scoring that sales believes", "Product news",
+	}
+}
+
+// asks are what people of a country write into the form.
+func asks(country string) []string {
+	out := []string{
 		"We have 12 SDRs on a spreadsheet and lose leads over the weekend. Can you show us routing?",
 		"Our contract ends in March. Looking at two vendors, would like a demo this week.",
 		"How does the offline mode work? Half my team is on trains.",
 		"Need something that explains its score. Sales does not trust ours.",
 		"Can you talk today? Board meeting on Thursday.",
-		"40 seats, Salesforce, EU data only. What would that cost?",
+		"40 seats, EU data only. What would that cost?",
 		"Saw the webinar. Does the five-minute clock respect business hours?",
-		"Wir suchen eine Lösung für 25 Leute im Innendienst. Bitte um Rückruf.",
-		"On cherche à remplacer notre outil actuel avant l'été.",
 		"Please call, mornings are best.",
-		"¿Tienen integración con HubSpot? Somos 18 vendedores.",
 	}
+	switch country {
+	case "Germany", "Austria", "Switzerland":
+		out = append(out, "Wir suchen eine Lösung für 25 Leute im Innendienst. Bitte um Rückruf.", "Passt das zu unserem Betriebsrat? Bitte um einen Termin diese Woche.")
+	case "France":
+		out = append(out, "On cherche à remplacer notre outil actuel avant l'été. Pouvez-vous rappeler ?", "Une démo pour 15 commerciaux, de préférence jeudi.")
+	case "Spain", "Mexico":
+		out = append(out, "¿Tienen integración con HubSpot? Somos 18 vendedores.", "Queremos una demostración esta semana.")
+	case "Brazil":
+		out = append(out, "Queremos uma demonstração para a nossa equipe de 30 pessoas.")
+	case "Japan":
+		out = append(out, "デモをお願いします。来週の午前中が希望です。")
+	}
+	return out
 }
 
 // touches are what a rep did on a lead from first to before: n attempts and, if

@@ -84,6 +84,20 @@ func (l *live) due(now time.Time) *process {
 	return first
 }
 
+// fullPlate is how many open leads Me has when new ones begin to go to others:
+// a demo that is left alone does not drown.
+const fullPlate = 30
+
+func (c *CRM) openOf(owner string) int {
+	n := 0
+	for _, e := range c.entries {
+		if e.lead.Owner == owner && !e.deleted && open(e) {
+			n++
+		}
+	}
+	return n
+}
+
 // arrive lets a new lead in: the first and every third one asks to talk.
 func (c *CRM) arrive(p *process, at time.Time) {
 	r := p.r
@@ -97,11 +111,13 @@ func (c *CRM) arrive(p *process, at time.Time) {
 		switch {
 		case p.count == 0: // the first minute shows what the product is for
 		case r.IntN(12) == 0:
-			s.fit = fitNone
+			s.fit = excluded(r)
 		case r.IntN(8) == 0:
 			s.fit = fitMiddle
 		case r.IntN(3) == 0:
 			s.owner = ""
+		case c.openOf(Me) >= fullPlate:
+			s.owner = pick(r, team()[1:])
 		}
 	}
 	if s.journey == raised && s.fit == fitHigh {
@@ -143,7 +159,7 @@ func (c *CRM) engage(p *process, at time.Time) {
 		n, kinds = 3, []lead.Kind{lead.KindPricingPage} // somebody is comparing prices right now
 	}
 	for i := range n {
-		e.addActivity(engagement(r, pick(r, kinds), e.lead.Campaign, at.Add(-time.Duration(n-1-i)*time.Second)))
+		e.addActivity(engagement(r, pick(r, kinds), e.lead.Country, at.Add(-time.Duration(n-1-i)*time.Second)))
 	}
 	c.put(e)
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"strings"
+	"unicode"
 )
 
 // Me is the rep whose token it is.
@@ -126,15 +127,17 @@ func lastNames(list string) []string {
 	}[list], ",")
 }
 
-// person is a name as it is shown and as it stands in an address.
+// person is a name as it is shown and as it stands in an address. Both of its
+// parts are in one script.
 func person(r *rand.Rand, list string) (shown, mail string) {
 	first, firstMail := names(pick(r, firstNames(list)))
 	last, lastMail := names(pick(r, lastNames(list)))
+	for latin(first) != latin(last) {
+		last, lastMail = names(pick(r, lastNames(list)))
+	}
 	mail = firstMail + "." + lastMail
-	if list == "jp" || list == "kr" || list == "sg" {
-		if wide(first) && wide(last) {
-			return last + first, mail // written as in its own script: family first, no space
-		}
+	if (list == "jp" || list == "kr" || list == "sg") && !latin(first) {
+		return last + first, mail // in these scripts the family comes first, without a space
 	}
 	return first + " " + last, mail
 }
@@ -147,7 +150,9 @@ func names(entry string) (shown, mail string) {
 	return shown, mail
 }
 
-// wide reports whether a name is written in a script of East Asia.
-func wide(s string) bool { return s >= "\u3000" }
+// latin reports whether a name is written in Latin letters, accents and all.
+func latin(s string) bool {
+	return strings.IndexFunc(s, func(c rune) bool { return unicode.IsLetter(c) && !unicode.Is(unicode.Latin, c) }) < 0
+}
 
 func pick[T any](r *rand.Rand, from []T) T { return from[r.IntN(len(from))] }

@@ -58,7 +58,9 @@ func mine() []scene {
 		{n: 2, owner: Me, journey: raised, from: 20 * day, to: 35 * day, stage: lead.StageWon, work: talked},
 		{n: 1, owner: Me, journey: strong, from: 20 * day, to: 35 * day, stage: lead.StageLost, work: talked},
 		{n: 3, owner: Me, fit: fitMiddle, journey: raised, from: 3 * day, to: 30 * day, stage: lead.StageDisqualified, work: talked, reasons: reject},
-		{n: 2, owner: Me, fit: fitNone, journey: raised, from: 3 * day, to: 30 * day, stage: lead.StageDisqualified, reasons: []string{"competitor", "student_or_researcher"}},
+		{n: 1, owner: Me, fit: fitCompetitor, journey: raised, from: hour, to: 20 * hour, stage: lead.StageLead},
+		{n: 1, owner: Me, fit: fitCompetitor, journey: raised, from: 3 * day, to: 30 * day, stage: lead.StageDisqualified, reasons: []string{"competitor"}},
+		{n: 1, owner: Me, fit: fitStudent, journey: raised, from: 3 * day, to: 30 * day, stage: lead.StageDisqualified, reasons: []string{"student_or_researcher"}},
 	}
 }
 
@@ -100,7 +102,7 @@ func background(r *rand.Rand) scene {
 	case 7:
 		s.journey, s.fit = scanned, fitMiddle
 	case 8:
-		s.journey, s.fit = pick(r, []journey{warm, raised}), fitNone
+		s.journey, s.fit = pick(r, []journey{warm, raised}), excluded(r)
 	}
 	return s
 }
