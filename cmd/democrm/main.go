@@ -44,28 +44,32 @@ func run(ctx context.Context, args []string, out, problems io.Writer) int {
 	o, err := options(args)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
-		fmt.Fprint(out, usage)
+		say(out, usage)
 		return 0
 	case err != nil:
-		fmt.Fprintf(problems, "democrm: %v\nsee democrm --help\n", err)
+		say(problems, "democrm: %v\nsee democrm --help\n", err)
 		return 2
 	}
 	r, err := crm.Start(ctx, o)
 	if err != nil {
-		fmt.Fprintf(problems, "democrm: %v\n", err)
+		say(problems, "democrm: %v\n", err)
 		return 1
 	}
 	if _, err := fmt.Fprintf(out, "url %s\ntoken %s\n", r.URL, r.Token); err != nil {
-		fmt.Fprintf(problems, "democrm: print the address: %v\n", err)
+		say(problems, "democrm: print the address: %v\n", err)
 		_ = r.Stop() // the failure that counts is the one just told
 		return 1
 	}
 	if err := r.Wait(); err != nil {
-		fmt.Fprintf(problems, "democrm: %v\n", err)
+		say(problems, "democrm: %v\n", err)
 		return 1
 	}
 	return 0
 }
+
+// say writes for a person. Where nobody can be told there is nobody to tell of
+// that either.
+func say(w io.Writer, format string, args ...any) { _, _ = fmt.Fprintf(w, format, args...) }
 
 func options(args []string) (crm.Options, error) {
 	var o crm.Options

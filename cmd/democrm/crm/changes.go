@@ -161,6 +161,7 @@ func (e *entry) record(ch wire.Change, now time.Time) {
 				}
 			}
 		}
+	default: // the others are in the fields and the activity
 	}
 	if ch.Brief != "" {
 		e.brief = ch.Brief

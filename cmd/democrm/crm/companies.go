@@ -92,27 +92,43 @@ func roles(q quality) []role {
 	switch q {
 	case fitHigh:
 		return []role{
-			{"VP Marketing", "vp", "Marketing"}, {"VP Sales", "vp", "Sales"}, {"Director of Revenue Operations", "director", "Operations"},
-			{"Head of Sales Development", "head", "Sales"}, {"Chief Revenue Officer", "c-level", "Sales"}, {"Director of Demand Generation", "director", "Marketing"},
-			{"Head of Growth", "head", "Marketing"}, {"VP Customer Success", "vp", "Customer Success"}, {"Director of Sales", "director", "Sales"},
-			{"Chief Marketing Officer", "c-level", "Marketing"}, {"Head of Revenue Operations", "head", "Operations"}, {"Director of Inside Sales", "director", "Sales"},
+			{"VP Marketing", "vp", "Marketing"},
+			{"VP Sales", "vp", "Sales"},
+			{"Director of Revenue Operations", "director", "Operations"},
+			{"Head of Sales Development", "head", "Sales"},
+			{"Chief Revenue Officer", "c-level", "Sales"},
+			{"Director of Demand Generation", "director", "Marketing"},
+			{"Head of Growth", "head", "Marketing"},
+			{"VP Customer Success", "vp", "Customer Success"},
+			{"Director of Sales", "director", "Sales"},
+			{"Chief Marketing Officer", "c-level", "Marketing"},
+			{"Head of Revenue Operations", "head", "Operations"},
+			{"Director of Inside Sales", "director", "Sales"},
 		}
 	case fitGood:
 		return []role{
-			{"Marketing Manager", "manager", "Marketing"}, {"Sales Manager", "manager", "Sales"}, {"CRM Manager", "manager", "IT"},
-			{"Revenue Operations Manager", "manager", "Operations"}, {"Manager Inside Sales", "manager", "Sales"},
+			{"Marketing Manager", "manager", "Marketing"},
+			{"Sales Manager", "manager", "Sales"},
+			{"CRM Manager", "manager", "IT"},
+			{"Revenue Operations Manager", "manager", "Operations"},
+			{"Manager Inside Sales", "manager", "Sales"},
 		}
 	case fitMiddle:
 		return []role{
-			{"Marketing Specialist", "specialist", "Marketing"}, {"Sales Operations Analyst", "analyst", "Operations"}, {"CRM Administrator", "specialist", "IT"},
-			{"Marketing Coordinator", "coordinator", "Marketing"}, {"Sales Development Representative", "specialist", "Sales"}, {"Business Analyst", "analyst", "Operations"},
+			{"Marketing Specialist", "specialist", "Marketing"},
+			{"Sales Operations Analyst", "analyst", "Operations"},
+			{"CRM Administrator", "specialist", "IT"},
+			{"Marketing Coordinator", "coordinator", "Marketing"},
+			{"Sales Development Representative", "specialist", "Sales"},
+			{"Business Analyst", "analyst", "Operations"},
 		}
 	case fitLow:
 		return []role{
 			{"Owner", "owner", ""}, {"Office Assistant", "", "Administration"}, {"Freelancer", "", ""}, {"Shopkeeper", "", "Retail"},
 		}
+	default: // who is excluded has a position of its own
+		return nil
 	}
-	return nil
 }
 
 // companiesOf are the companies that people of a quality work for.
@@ -144,8 +160,9 @@ func position(r *rand.Rand, q quality) (company, role) {
 		return company{"Rivalry", "competitor", "Software", 600, 80e6, "sfo", "", q}, role{"Product Marketing Manager", "manager", "Marketing"}
 	case fitPartner:
 		return company{"Lotse Implementation Partners", "partner", "Consulting", 40, 5e6, "ham", "", q}, role{"Consultant", "specialist", "Consulting"}
+	default:
+		return pick(r, companiesOf(q)), pick(r, roles(q))
 	}
-	return pick(r, companiesOf(q)), pick(r, roles(q))
 }
 
 // excluded is a quality that is never a lead.

@@ -17,7 +17,7 @@ type generator struct {
 }
 
 func newGenerator(seed, stream uint64) *generator {
-	return &generator{r: rand.New(rand.NewPCG(seed, stream)), mail: map[string]int{}} //nolint:gosec // a simulation wants to be repeatable
+	return &generator{r: rand.New(rand.NewPCG(seed, stream)), mail: map[string]int{}} // repeatable, not secret
 }
 
 // generate fills the CRM with n leads whose history ends at start.
@@ -96,6 +96,7 @@ func (g *generator) stage(s scene, start time.Time) *entry {
 		}
 	case lead.StageSQL, lead.StageOpportunity, lead.StageWon, lead.StageLost:
 		l.AE = pick(r, executives())
+	default: // neither sleeps nor was handed over
 	}
 	return e
 }
@@ -162,11 +163,17 @@ func (g *generator) address(mail, domain string) string {
 func (g *generator) origin(l *lead.Lead, j journey) {
 	type from struct{ source, campaign string }
 	all := []from{
-		{"paid search", "search: lead response"}, {"paid search", "search: sales queue software"},
-		{"organic", "organic search"}, {"organic", "blog: five minutes to a lead"},
-		{"webinar", "webinar: speed to lead, measured"}, {"webinar", "webinar: scoring that sales believes"},
-		{"content", "paper: lead response benchmark"}, {"content", "newsletter autumn"},
-		{"referral", "customer referral"}, {"partner", "partner: Lotse"}, {"paid social", "social: weekend gap"},
+		{"paid search", "search: lead response"},
+		{"paid search", "search: sales queue software"},
+		{"organic", "organic search"},
+		{"organic", "blog: five minutes to a lead"},
+		{"webinar", "webinar: speed to lead, measured"},
+		{"webinar", "webinar: scoring that sales believes"},
+		{"content", "paper: lead response benchmark"},
+		{"content", "newsletter autumn"},
+		{"referral", "customer referral"},
+		{"partner", "partner: Lotse"},
+		{"paid social", "social: weekend gap"},
 	}
 	f := pick(g.r, all)
 	if j == scanned {

@@ -31,6 +31,7 @@ func (j journey) steps(r *rand.Rand, country string, last time.Time) []lead.Acti
 		out = append(out, engagement(r, k, country, last.Add(-between(r, low, high))))
 	}
 	switch j {
+	case nothing:
 	case cold:
 		add(pick(r, []lead.Kind{lead.KindPageView, lead.KindEmailOpen}), 0, 1)
 		if r.IntN(2) == 0 {
@@ -108,6 +109,7 @@ func engagement(r *rand.Rand, k lead.Kind, country string, at time.Time) lead.Ac
 		a.Subject, a.URL, a.Note = "Contact sales", site+"/contact", pick(r, asks(country))
 	case lead.KindReplyToTalk:
 		a.Subject, a.Source, a.Note = "Re: "+pick(r, mails()), "email", pick(r, asks(country))
+	default: // what a rep does is made by touches
 	}
 	return a
 }

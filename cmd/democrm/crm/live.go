@@ -36,7 +36,7 @@ func newLive(seed uint64, start time.Time, speed float64) *live {
 	start = start.UTC().Truncate(time.Second)
 	l := &live{speed: speed, people: newGenerator(seed, 2)}
 	add := func(stream uint64, first, low, high time.Duration, do func(*CRM, *process, time.Time)) {
-		p := &process{r: rand.New(rand.NewPCG(seed, stream)), low: low, high: high, do: do} //nolint:gosec // a simulation wants to be repeatable
+		p := &process{r: rand.New(rand.NewPCG(seed, stream)), low: low, high: high, do: do} // repeatable, not secret
 		p.next = start.Add(l.scaled(first))
 		l.processes = append(l.processes, p)
 	}
@@ -144,8 +144,9 @@ func (c *CRM) engage(p *process, at time.Time) {
 		switch e.lead.Stage {
 		case lead.StageLead, lead.StageMQL, lead.StageSAL, lead.StageNurture:
 			return e.lead.Employees >= 100 && !e.lead.DoNotContact
+		default:
+			return false
 		}
-		return false
 	})
 	if e == nil {
 		return

@@ -7,10 +7,10 @@ import (
 	"testing"
 	"time"
 
-	"pgregory.net/rapid"
-
 	"banter/store/lead"
 	"banter/store/upstream/democrm/wire"
+
+	"pgregory.net/rapid"
 )
 
 func stateOf(t interface{ Fatal(...any) }, c *CRM) []byte {

@@ -40,7 +40,7 @@ type server struct {
 	crm    *CRM
 	token  string
 	faults *faults
-	stop   context.Context //nolint:containedctx // the life of the server, not of one request
+	stop   context.Context // the life of the server, not of one request
 }
 
 // guard lets loopback hosts with the token through.

@@ -61,7 +61,7 @@ func alwaysOpen(t *testing.T) *sla.Policies {
 // tally is what a rep sees at the start.
 type tally struct {
 	queue, review, nurture, woken, target, promoted int
-	running, atRisk, breached, raisers, pool        int
+	running, atRisk, breached, done, raisers, pool  int
 	lowest, highest                                 int
 	stages                                          map[lead.Stage]int
 	students, competitors, emptyZones               int
@@ -101,6 +101,8 @@ func take(t *testing.T, c *CRM, now time.Time) tally {
 			out.atRisk++
 		case lead.ClockBreached:
 			out.breached++
+		default: // all that was due has been done: it waits for the rep
+			out.done++
 		}
 		if s.Path == lead.PathHandRaiser && clock.Kind == lead.ClockResponse {
 			out.raisers++
@@ -151,6 +153,7 @@ func TestTheQueueIsAliveAtAnyStart(t *testing.T) {
 					{"clocks running", o.running, 4, 14},
 					{"clocks at risk", o.atRisk, 1, 7},
 					{"clocks breached", o.breached, 2, 7},
+					{"clocks that have ended", o.done, 0, 2},
 					{"under review", o.review, 3, 5},
 					{"in nurture", o.nurture, 3, 6},
 					{"woken", o.woken, 1, 1},

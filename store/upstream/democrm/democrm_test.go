@@ -271,7 +271,7 @@ func TestCancelledWhileWaiting(t *testing.T) {
 	s.fault(wire.Fault{Mode: wire.FaultTimeout})
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
-	if _, err := s.client(0).Changes(ctx, ""); upstream.Class(err) != upstream.ErrUnreachable {
+	if _, err := s.client(0).Changes(ctx, ""); !errors.Is(upstream.Class(err), upstream.ErrUnreachable) {
 		t.Errorf("Changes: %v; want the class ErrUnreachable", err)
 	}
 }

@@ -68,8 +68,10 @@ func TestOneBadLeadLeavesThePage(t *testing.T) {
 
 func TestReceiptsOfOthersAreLeftOut(t *testing.T) {
 	in := wire.Receipts{Receipts: []wire.Receipt{
-		{Key: "other", State: wire.Done}, {Key: "b", State: "perhaps"},
-		{Key: "a", State: wire.Conflict, Theirs: map[string]string{"owner": "ben", "nonsense": "x"}}, {Key: "a", State: wire.Done},
+		{Key: "other", State: wire.Done},
+		{Key: "b", State: "perhaps"},
+		{Key: "a", State: wire.Conflict, Theirs: map[string]string{"owner": "ben", "nonsense": "x"}},
+		{Key: "a", State: wire.Done},
 	}}
 	got := readReceipts(in, []string{"a", "b", "c"})
 	if len(got) != 1 || got[0].Key != "a" || got[0].State != upstream.Conflict || len(got[0].Theirs) != 1 {
