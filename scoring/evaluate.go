@@ -46,6 +46,9 @@ func (m *Model) Score(r *lead.Record, now time.Time) Score {
 	}
 	since := CountsFrom(r)
 	raise := m.lastHandRaise(r.Activities, since, now)
+	if raise != nil {
+		s.Raised = raise.At
+	}
 	m.decide(&s, raise != nil)
 	if s.MQL {
 		m.fastLane(&s, r.Activities, since, now)

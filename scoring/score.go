@@ -41,6 +41,7 @@ type Score struct {
 	OnTotal   bool      // the threshold is on the total, not on behaviour
 	Needs     string    // what the next step needs, in plain words; "" if it is an MQL
 	WhyNow    string    // in a few words: "demo request", "pricing page 3× in 7 d"
+	Raised    time.Time // the last hand-raise of this cycle; zero is none
 	Engaged   time.Time // when the lead itself last did something, at or before the score's time; zero is never
 	// ValidUntil is when the score changes by itself; zero if it does not.
 	ValidUntil time.Time
