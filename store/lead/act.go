@@ -120,7 +120,9 @@ func (t Touch) Perform(r *Record, env Env) (Effect, error) {
 		// The promised callback has been made.
 		s.SnoozedUntil, s.Callback, s.SnoozeNote = time.Time{}, false, ""
 	}
-	ev := Event{Kind: EventTouched, At: t.At, By: env.By, Mover: ByRep, Cycle: s.Cycle, Score: env.Score, Activity: a.ID, Before: &before}
+	// The event is the logging of it: standings follow each other in its order.
+	// When the touch was made is in the activity.
+	ev := Event{Kind: EventTouched, At: env.Now, By: env.By, Mover: ByRep, Cycle: s.Cycle, Score: env.Score, Activity: a.ID, Before: &before}
 	eff, err := effect(r, env, before, ev, &Change{Kind: ChangeTouch, Activity: &a})
 	eff.Activities = []Activity{a}
 	return eff, err

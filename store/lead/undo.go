@@ -33,61 +33,38 @@ func (e Event) undoable() bool {
 	return false
 }
 
-// Perform restores what the act changed and nothing else. It refuses where the
-// lead has moved on since.
+// Perform restores what the act changed and nothing else: what acts after it
+// made of the same fields stays. It refuses where the lead has moved on since.
 func (u Undo) Perform(r *Record, env Env) (Effect, error) {
-	ev, ok := Undoable(r)
-	if u.Event != "" {
-		i := slices.IndexFunc(r.Events, func(e Event) bool { return e.ID == u.Event })
-		if i < 0 || !r.Events[i].undoable() {
-			return Effect{}, refuse("event", "there is no such act to undo", "")
-		}
-		if ev = r.Events[i]; r.Undone(ev.ID) {
-			return Effect{}, refuse("event", "that has been undone already", "")
-		}
-	} else if !ok {
-		return Effect{}, refuse("event", "there is nothing to undo on "+r.Lead.DisplayName(), "")
+	ev, err := u.find(r)
+	if err != nil {
+		return Effect{}, err
 	}
 	now := r.Lead.Standing
-	s := &r.Lead.Standing
 	out := Effect{Withdraw: ev.Change}
 	what := ev.Text()
 	switch ev.Kind {
 	case EventVerdict:
-		if s.Stage != ev.To {
-			return Effect{}, refuse("stage", fmt.Sprintf("the lead has moved on to %s since", s.Stage), "undo is no longer possible; dispose of it anew")
-		}
-		b := *ev.Before
-		b.DoNotContact, b.Owner, b.AssignedAt, b.Status = s.DoNotContact, s.Owner, s.AssignedAt, s.Status
-		if ev.Disposition.Verdict == Accept && ev.Before.Owner == "" {
-			b.Owner, b.AssignedAt = ev.Before.Owner, ev.Before.AssignedAt
-		}
-		if ev.Disposition.Verdict == Recycle {
-			b.Status = ev.Before.Status
-		}
-		*s = b
+		err = undoVerdict(r, ev)
 	case EventTouched:
-		for i := range r.Activities {
-			if r.Activities[i].ID == ev.Activity {
-				r.Activities[i].Withdrawn = true
-				out.Activities = []Activity{r.Activities[i]}
-				what = string(r.Activities[i].Kind) + ", " + r.Activities[i].Outcome.Label()
-			}
+		if a, ok := undoTouch(r, ev); ok {
+			out.Activities = []Activity{a}
+			what = string(a.Kind) + ", " + a.Outcome.Label()
 		}
-		s.Status = ev.Before.Status
-		s.DoNotContact = ev.Before.DoNotContact || s.DoNotContact && len(out.Activities) > 0 && out.Activities[0].Outcome != OutcomeOptedOut
-		s.SnoozedUntil, s.Callback, s.SnoozeNote = ev.Before.SnoozedUntil, ev.Before.Callback, ev.Before.SnoozeNote
 	case EventAnswered:
-		r.Answers = append([]Answer(nil), ev.Answers...)
 		out.Answers = true
+		err = undoAnswers(r, ev)
 	case EventSnoozed:
-		s.SnoozedUntil, s.Callback, s.SnoozeNote = ev.Before.SnoozedUntil, ev.Before.Callback, ev.Before.SnoozeNote
-	case EventAssigned:
-		if s.Owner != ev.New {
-			return Effect{}, refuse("owner", "the lead has been given to "+s.Owner+" since", "")
+		if !stands(r, ev, EventSnoozed, EventVerdict) {
+			restoreSnooze(&r.Lead.Standing, ev.Before)
 		}
-		s.Owner, s.AssignedAt = ev.Before.Owner, ev.Before.AssignedAt
+	case EventAssigned:
+		err = undoAssign(r, ev)
 	}
+	if err != nil {
+		return Effect{}, err
+	}
+	s := &r.Lead.Standing
 	undone := Event{Kind: EventUndone, At: env.Now, By: env.By, Mover: ByUndo, From: now.Stage, To: s.Stage, Cycle: s.Cycle, Score: env.Score, Undoes: ev.ID, Old: what}
 	var ch *Change
 	if ev.Change != "" {
@@ -99,4 +76,107 @@ func (u Undo) Perform(r *Record, env Env) (Effect, error) {
 	eff, err := effect(r, env, now, undone, ch)
 	out.Events, out.Change = eff.Events, eff.Change
 	return out, err
+}
+
+// find is the event to take back.
+func (u Undo) find(r *Record) (Event, error) {
+	if u.Event == "" {
+		ev, ok := Undoable(r)
+		if !ok {
+			return Event{}, refuse("event", "there is nothing to undo on "+r.Lead.DisplayName(), "")
+		}
+		return ev, nil
+	}
+	i := slices.IndexFunc(r.Events, func(e Event) bool { return e.ID == u.Event })
+	if i < 0 || !r.Events[i].undoable() {
+		return Event{}, refuse("event", "there is no such act to undo", "")
+	}
+	if r.Undone(u.Event) {
+		return Event{}, refuse("event", "that has been undone already", "")
+	}
+	return r.Events[i], nil
+}
+
+// stands reports whether an act of one of the kinds came after ev and has not
+// been undone.
+func stands(r *Record, ev Event, kinds ...EventKind) bool {
+	i := slices.IndexFunc(r.Events, func(e Event) bool { return e.ID == ev.ID })
+	return slices.ContainsFunc(r.Events[i+1:], func(e Event) bool { return slices.Contains(kinds, e.Kind) && !r.Undone(e.ID) })
+}
+
+func undoVerdict(r *Record, ev Event) error {
+	s := &r.Lead.Standing
+	switch {
+	case s.Stage != ev.To || s.Cycle != ev.Cycle:
+		return refuse("stage", fmt.Sprintf("the lead has moved on to %s since", s.Stage), "undo is no longer possible; dispose of it anew")
+	case stands(r, ev, EventVerdict):
+		return refuse("stage", "another verdict has been given since", "undo that one first")
+	}
+	b := *ev.Before
+	b.DoNotContact, b.Owner, b.AssignedAt, b.Status = s.DoNotContact, s.Owner, s.AssignedAt, s.Status
+	if ev.Disposition.Verdict == Accept && ev.Before.Owner == "" && s.Owner == ev.By {
+		b.Owner, b.AssignedAt = ev.Before.Owner, ev.Before.AssignedAt
+	}
+	if ev.Disposition.Verdict == Recycle && s.Status == StatusWaiting {
+		b.Status = ev.Before.Status
+	}
+	if !s.SnoozedUntil.IsZero() {
+		// The verdict ended the snooze of then; this is a later one.
+		restoreSnooze(&b, s)
+	}
+	*s = b
+	return nil
+}
+
+// undoTouch withdraws the activity; ok is false where the record has it no
+// more.
+func undoTouch(r *Record, ev Event) (a Activity, ok bool) {
+	s := &r.Lead.Standing
+	if i := slices.IndexFunc(r.Activities, func(a Activity) bool { return a.ID == ev.Activity }); i >= 0 {
+		r.Activities[i].Withdrawn = true
+		a, ok = r.Activities[i], true
+	}
+	if !stands(r, ev, EventTouched, EventVerdict) {
+		s.Status = ev.Before.Status
+	}
+	if !stands(r, ev, EventTouched, EventVerdict, EventSnoozed) {
+		restoreSnooze(s, ev.Before)
+	}
+	if a.Outcome == OutcomeOptedOut && !optedOutElse(r, ev) {
+		s.DoNotContact = ev.Before.DoNotContact
+	}
+	return a, ok
+}
+
+// optedOutElse reports whether anything but the touch of ev asked for no
+// contact since it: do-not-contact is lifted only where nothing did.
+func optedOutElse(r *Record, ev Event) bool {
+	return stands(r, ev, EventOptedOut) || slices.ContainsFunc(r.Activities, func(a Activity) bool {
+		return a.ID != ev.Activity && a.HumanTouch() && a.Outcome == OutcomeOptedOut
+	})
+}
+
+func undoAnswers(r *Record, ev Event) error {
+	if stands(r, ev, EventAnswered) {
+		return refuse("event", "answers have been noted since", "undo those first, or note the answer anew")
+	}
+	r.Answers = slices.Clone(ev.Answers)
+	return nil
+}
+
+func undoAssign(r *Record, ev Event) error {
+	s := &r.Lead.Standing
+	if s.Owner != ev.New {
+		to := s.Owner
+		if to == "" {
+			to = "the pool"
+		}
+		return refuse("owner", "the lead has been given to "+to+" since", "")
+	}
+	s.Owner, s.AssignedAt = ev.Before.Owner, ev.Before.AssignedAt
+	return nil
+}
+
+func restoreSnooze(s, from *Standing) {
+	s.SnoozedUntil, s.Callback, s.SnoozeNote = from.SnoozedUntil, from.Callback, from.SnoozeNote
 }
