@@ -10,6 +10,9 @@ import (
 // decoration that climbs over the rows above.
 const maxMarks = 4
 
+// maxBreaks is how many line breaks may follow each other: one empty line.
+const maxBreaks = 2
+
 // Limits of what one field keeps, in bytes; longer text is cut at a character
 // and ends in an ellipsis.
 const (
@@ -19,13 +22,15 @@ const (
 
 // Clean is the one gate for text from outside that is shown on a line: it keeps
 // printable runes with a bounded number of combining marks, makes every run of
-// white space one space, and drops controls of every kind (C0, DEL, C1), bidi
-// controls, zero-width characters, variation selectors, tags, private-use and
-// unassigned runes and broken UTF-8. Cleaning twice changes nothing.
+// white space (Unicode's, line ends of every kind among it) one space, and drops
+// controls of every kind (C0, DEL, C1), bidi controls, zero-width characters,
+// variation selectors, tags, private-use and unassigned runes and broken UTF-8.
+// Cleaning twice changes nothing.
 func Clean(s string) string { return clean(s, false, MaxLine) }
 
 // CleanText is Clean for text of several lines: it keeps line breaks, as "\n",
-// and turns tabs into spaces.
+// and of several empty lines one, so that paragraphs stay apart. Tabs and
+// indents become single spaces or go.
 func CleanText(s string) string { return clean(s, true, MaxText) }
 
 func clean(s string, lines bool, limit int) string {
@@ -34,54 +39,62 @@ func clean(s string, lines bool, limit int) string {
 	}
 	var b strings.Builder
 	b.Grow(min(len(s), limit))
-	space, marks, cut := false, 0, false
+	space, marks, breaks, cut := false, 0, 0, false
 	for i := 0; i < len(s); {
 		r, n := utf8.DecodeRuneInString(s[i:])
 		i += n
-		if r == '\r' && lines {
-			if i < len(s) && s[i] == '\n' {
-				continue
-			}
-			r = '\n'
+		if r == '\r' && i < len(s) && s[i] == '\n' {
+			continue
 		}
 		switch {
-		case lines && r == '\n':
-			if b.Len() > 0 && b.Len() < limit {
-				b.WriteByte('\n')
-			}
-			space, marks = false, maxMarks
+		case lines && lineEnd(r):
+			breaks, space = min(breaks+1, maxBreaks), false
 			continue
-		case r == ' ' || r == '\t' || r == '\n' || r == '\r' || unicode.Is(unicode.Zs, r):
-			space = b.Len() > 0
+		case unicode.IsSpace(r):
+			space = true
 			continue
 		case r == utf8.RuneError && n <= 1, !allowed(r):
 			continue
-		case unicode.Is(unicode.M, r):
-			// A mark needs a base before it; a space is none.
-			if b.Len() == 0 || space || marks >= maxMarks {
+		case mark(r):
+			// A mark needs a base before it; white space is none.
+			if b.Len() == 0 || space || breaks > 0 || marks >= maxMarks {
 				continue
 			}
 			marks++
 		default:
 			marks = 0
 		}
-		if b.Len()+n+1 > limit-len("…") {
+		if b.Len()+maxBreaks+n > limit-len("…") {
 			cut = true
 			break
 		}
-		if space {
-			if !lines || b.Len() == 0 || !strings.HasSuffix(b.String(), "\n") {
-				b.WriteByte(' ')
-			}
-			space = false
+		// White space is written with what follows it: none is left at an end.
+		switch {
+		case b.Len() == 0:
+		case breaks > 0:
+			b.WriteString("\n\n"[:breaks])
+		case space:
+			b.WriteByte(' ')
 		}
 		b.WriteRune(r)
+		space, breaks = false, 0
 	}
-	out := strings.TrimRight(b.String(), " \n")
 	if cut {
-		out += "…"
+		b.WriteString("…")
 	}
-	return out
+	return b.String()
+}
+
+// lineEnd reports whether r ends a line: also the vertical tab, form feed, NEL
+// and the separators of Unicode.
+func lineEnd(r rune) bool {
+	return r >= '\n' && r <= '\r' || r == 0x85 || r == 0x2028 || r == 0x2029
+}
+
+// mark reports whether r joins the character before it: combining marks, and
+// the vowels and finals of Hangul written in parts.
+func mark(r rune) bool {
+	return unicode.Is(unicode.M, r) || r >= 0x1160 && r <= 0x11FF || r >= 0xD7B0 && r <= 0xD7FF
 }
 
 // plain is the fast path: printable ASCII without double or outer spaces.
@@ -97,9 +110,11 @@ func plain(s string) bool {
 
 func allowed(r rune) bool {
 	switch {
-	case r >= 0xFE00 && r <= 0xFE0F, r >= 0xE0000 && r <= 0xE0FFF: // variation selectors, tags
+	case r < 0x300:
+		return unicode.IsPrint(r)
+	case unicode.Is(unicode.Variation_Selector, r), r >= 0xE0000 && r <= 0xE0FFF: // the latter are tags
 		return false
-	case r == 0x115F, r == 0x1160, r == 0x3164, r == 0xFFA0, r == 0x2800, r == 0x034F, r == 0x17B4, r == 0x17B5:
+	case unicode.Is(unicode.Other_Default_Ignorable_Code_Point, r), r == 0x2800:
 		return false // blanks that pass for letters, the grapheme joiner
 	case r >= 0x1F1E6 && r <= 0x1F1FF, r >= 0x1F3FB && r <= 0x1F3FF:
 		return false // flag halves and skin tones: terminals disagree on their width
