@@ -114,6 +114,16 @@ type Activity struct {
 	Withdrawn bool      `cbor:"12,keyasint,omitempty" json:"withdrawn,omitempty"` // taken back by an undo; kept for the history
 }
 
+// equal reports whether two activities say the same; an instant is the same in
+// every zone.
+func (a Activity) equal(b Activity) bool {
+	if !a.At.Equal(b.At) {
+		return false
+	}
+	a.At = b.At
+	return a == b
+}
+
 // HumanTouch reports whether a logged act of a person stands, which is what
 // stops a response clock. Status changes and automatic mail do not.
 func (a Activity) HumanTouch() bool { return a.Kind.Touch() && a.By != "" && !a.Withdrawn }

@@ -70,11 +70,13 @@ func (r *Record) LastActivity() time.Time {
 	return time.Time{}
 }
 
-// AddActivity puts a into its place; an activity with the same ID is replaced.
+// AddActivity puts a into its place; an activity with the same ID is replaced,
+// and stays withdrawn if it was: a source that still has it can't bring it back.
 // It reports whether anything changed.
 func (r *Record) AddActivity(a Activity) bool {
 	if i := slices.IndexFunc(r.Activities, func(b Activity) bool { return b.ID == a.ID }); i >= 0 {
-		if r.Activities[i] == a {
+		a.Withdrawn = a.Withdrawn || r.Activities[i].Withdrawn
+		if r.Activities[i].equal(a) {
 			return false
 		}
 		r.Activities = slices.Delete(r.Activities, i, i+1)
