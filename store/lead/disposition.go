@@ -2,6 +2,8 @@ package lead
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -131,7 +133,7 @@ func (d Disposition) validDetails(r *Record, reason Reason, env Env) error {
 			return refuse(want.Key, "a lead can't be a duplicate of itself", "name the other one")
 		}
 	}
-	for key := range d.Details {
+	for _, key := range slices.Sorted(maps.Keys(d.Details)) {
 		known := false
 		for _, want := range reason.Details {
 			known = known || want.Key == key
@@ -176,7 +178,10 @@ func detailKeys(r Reason) string {
 func (d Disposition) validWake(reason Reason, env Env) (Disposition, error) {
 	if d.Wake.IsZero() && !d.WakeOnEngage {
 		wake, ok := reason.ProposeWake(d.Details, env.Now)
-		if !ok {
+		switch {
+		case !ok && !wake.IsZero():
+			return d, refuse("wake", fmt.Sprintf("the wake date that follows, %s, is not in the future", wake.Format(time.DateOnly)), "give --until DATE, or say that it wakes when it re-engages")
+		case !ok:
 			return d, refuse("wake", "a recycled lead needs the date it wakes up", "give --until DATE, or say that it wakes when it re-engages")
 		}
 		d.Wake = wake
@@ -258,7 +263,7 @@ func Brief(r *Record, env Env, d Disposition) string {
 	l := &r.Lead
 	line := func(label, text string) {
 		if text != "" {
-			fmt.Fprintf(&b, "%s: %s\n", label, text)
+			fmt.Fprintf(&b, "%s: %s\n", label, strings.ReplaceAll(text, "\n", " / "))
 		}
 	}
 	who := []string{l.DisplayName()}
@@ -283,7 +288,7 @@ func Brief(r *Record, env Env, d Disposition) string {
 	}
 	for _, a := range r.Activities {
 		if a.HumanTouch() && a.Note != "" {
-			line("Said "+a.At.In(env.Now.Location()).Format("2 Jan 15:04"), strings.ReplaceAll(a.Note, "\n", " / "))
+			line("Said "+a.At.In(env.Now.Location()).Format("2 Jan 15:04"), a.Note)
 		}
 	}
 	line("Pain points", strings.Join(d.Pains, "; "))
@@ -292,7 +297,7 @@ func Brief(r *Record, env Env, d Disposition) string {
 	for _, q := range d.Quotes {
 		line("Quote", "“"+q+"”")
 	}
-	line("Note", strings.ReplaceAll(d.Note, "\n", " / "))
+	line("Note", d.Note)
 	line("Next step", d.NextStep)
 	return b.String()
 }

@@ -146,10 +146,10 @@ func (l *Lead) Set(field, value string) error {
 			return nil
 		}
 		t, err := time.Parse(time.RFC3339, value)
-		if err != nil {
+		if t = t.UTC(); err != nil || t.Year() < 1 || t.Year() > 9999 {
 			return fmt.Errorf("%s: %q is not a time; write it as 2026-03-01T09:00:00Z", field, value)
 		}
-		*p = t.UTC()
+		*p = t
 		return nil
 	}
 	return l.setOther(field, value)

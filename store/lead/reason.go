@@ -88,7 +88,7 @@ func (rs Reasons) Find(v Verdict, code string) (Reason, error) {
 			"say why: no_need, wrong_size, no_authority (reject), or bad_timing, no_budget, using_competitor (recycle)")
 	}
 	for _, r := range rs {
-		if r.Code != key && normal(r.Label) != key {
+		if normal(r.Code) != key && normal(r.Label) != key {
 			continue
 		}
 		if !slices.Contains(r.Verdicts, v) {
@@ -112,8 +112,10 @@ func normal(s string) string {
 }
 
 // ProposeWake is the wake date that the details of a reason lead to: the date
-// itself, or months off it (contract end minus 6 months). ok is false where no
-// detail gives one that lies after now. Dates are read in now's zone.
+// itself, or months off it (contract end minus 6 months; the last day of a month
+// that has no such day). ok is false where no detail gives one that lies after
+// now; wake is then the date that has passed, or zero. Dates are read in now's
+// zone.
 func (r Reason) ProposeWake(details map[string]string, now time.Time) (wake time.Time, ok bool) {
 	for _, d := range r.Details {
 		if d.Type != DetailDate || !d.Wake || details[d.Key] == "" {
@@ -123,7 +125,11 @@ func (r Reason) ProposeWake(details map[string]string, now time.Time) (wake time
 		if err != nil {
 			continue
 		}
-		return t.AddDate(0, d.WakeMonths, 0), t.AddDate(0, d.WakeMonths, 0).After(now)
+		wake = t.AddDate(0, d.WakeMonths, 0)
+		if wake.Day() != t.Day() {
+			wake = wake.AddDate(0, 0, -wake.Day())
+		}
+		return wake, wake.After(now)
 	}
 	return time.Time{}, false
 }
