@@ -21,6 +21,13 @@ type handle struct {
 	file *os.File
 }
 
+// abandon lets go of a file whose database can't be closed, because after a
+// panic of bbolt it may still hold its own locks. The memory it maps stays.
+func (h *handle) abandon() {
+	unlock(h.file)
+	_ = h.file.Close()
+}
+
 // view runs f in a read transaction on the file, opened for it.
 func (s *Store) view(ctx context.Context, f func(*txn) error) error {
 	return s.viewWith(ctx, bolt.Options{}, f)
@@ -139,7 +146,7 @@ func openBolt(path string, o bolt.Options) (h *handle, err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
 		if v := recover(); v != nil {
-			_ = h.file.Close()
+			h.abandon()
 			h, err = nil, damaged(path, "%v", v)
 		}
 	}()
@@ -218,11 +225,11 @@ func (s *Store) guard(h *handle, f func() error) (err error) {
 			}
 			return
 		}
-		// The database may still hold its locks, so that closing it would hang.
-		_ = h.file.Close()
 		if p, ok := v.(callbackPanic); ok {
+			_ = h.db.Close()
 			panic(p)
 		}
+		h.abandon()
 		err = damaged(s.o.Path, "%v", v)
 	}()
 	return f()

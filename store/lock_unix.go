@@ -23,6 +23,10 @@ func tryLock(f *os.File, exclusive bool) (bool, error) {
 // waiters in their order; closing f gives the lock back.
 func waitLock(f *os.File, exclusive bool) error { return flock(f, exclusive, 0) }
 
+// unlock gives the lock of f back. Closing f is not enough where the file is
+// still mapped into memory.
+func unlock(f *os.File) { _ = unix.Flock(int(f.Fd()), unix.LOCK_UN) }
+
 func flock(f *os.File, exclusive bool, flags int) error {
 	how := unix.LOCK_SH
 	if exclusive {

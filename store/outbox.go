@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"banter/store/lead"
 )
@@ -36,6 +37,9 @@ func (t *txn) queue(id lead.ID, ch *lead.Change) error {
 		return err
 	}
 	ch.Seq, ch.Lead, ch.State = seq, id, lead.ChangeWaiting
+	if err := t.rebase(ch); err != nil {
+		return err
+	}
 	if err := t.outboxKeys.Put([]byte(ch.Key), seqKey(seq)); err != nil {
 		return fmt.Errorf("queue a change: %w", err)
 	}
@@ -43,6 +47,39 @@ func (t *txn) queue(id lead.ID, ch *lead.Change) error {
 		return err
 	}
 	return t.putChange(ch)
+}
+
+// rebase makes the base of a change what upstream last told. The act gives the
+// value that the lead had here, which differs where the model has moved it or
+// where a default stands in for what upstream leaves out; upstream never heard
+// of those, and would take them for a conflict. A field that an earlier change
+// of the lead writes keeps its base: it follows on that change.
+func (t *txn) rebase(ch *lead.Change) error {
+	var told *lead.Base
+	err := t.cursors.ForEach(func(origin, _ []byte) error {
+		v := t.bases.Get(baseKey(string(origin), ch.Lead))
+		if v == nil || told != nil {
+			return nil
+		}
+		b, err := t.s.code.base(v)
+		told = &b
+		return err
+	})
+	if err != nil || told == nil {
+		return err // no sync has told of the lead
+	}
+	pending, err := t.pending(ch.Lead)
+	if err != nil {
+		return err
+	}
+	for i := range ch.Base {
+		f := ch.Base[i].Field
+		earlier := slices.ContainsFunc(pending, func(p lead.Change) bool { _, writes := p.Fields.Get(f); return writes })
+		if !earlier {
+			ch.Base[i].Text, _ = told.Fields.Get(f)
+		}
+	}
+	return nil
 }
 
 func (t *txn) putChange(ch *lead.Change) error { return t.put(t.outbox, seqKey(ch.Seq), ch) }

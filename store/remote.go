@@ -21,6 +21,7 @@ type Merged struct {
 	Conflicts []lead.Conflict // park the lead's waiting changes with these
 	Park      string          // park the lead's waiting changes for this reason ("deleted upstream …"); "" is none
 	Hint      string          // how a person gets out of Conflicts or Park
+	ParkKeys  []string        // with Park: only these of the waiting changes; nil is all
 }
 
 // MergeFunc is pure: local is nil for a new lead; pending are the lead's outbox
@@ -241,6 +242,9 @@ func (t *txn) parkMerged(pending []lead.Change, m Merged) (parked bool, err erro
 	any := slices.ContainsFunc(pending, func(ch lead.Change) bool { return writes(&ch) })
 	for _, ch := range pending {
 		if ch.State == lead.ChangeSending || m.Park == "" && any && !writes(&ch) {
+			continue
+		}
+		if m.Park != "" && m.ParkKeys != nil && !slices.Contains(m.ParkKeys, ch.Key) && !writes(&ch) {
 			continue
 		}
 		ch.State, ch.Hint = lead.ChangeParked, m.Hint

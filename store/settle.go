@@ -51,10 +51,11 @@ func (t *txn) settle(origin string, one Settlement) error {
 		if err := t.remove(&ch); err != nil {
 			return err
 		}
-		if err := t.acknowledge(origin, &ch, one.Version); err != nil {
+		version, err := t.acknowledge(origin, &ch, one.Version)
+		if err != nil {
 			return err
 		}
-		return t.resync(ch.Lead, one.Version)
+		return t.resync(ch.Lead, version)
 	}
 	ch.NotBefore, ch.Problem, ch.Hint, ch.Conflicts = one.NotBefore, one.Problem, one.Hint, one.Conflicts
 	switch {
@@ -71,26 +72,32 @@ func (t *txn) settle(origin string, one Settlement) error {
 	return t.resync(ch.Lead, "")
 }
 
-// acknowledge makes what upstream has taken part of the lead's base.
-func (t *txn) acknowledge(origin string, ch *lead.Change, version string) error {
-	if len(ch.Fields) == 0 && version == "" {
-		return nil
+// acknowledge makes what upstream has taken part of the lead's base. An upstream
+// that names no revision keeps outcomes apart from its leads, as a folder of
+// files does: it goes on telling the old values, and the base stays as it was
+// told, or they would look like an edit that takes the outcome back.
+//
+// It returns the revision that the base has from now on; "" if it stays as it was.
+func (t *txn) acknowledge(origin string, ch *lead.Change, version string) (string, error) {
+	if version == "" {
+		return "", nil
 	}
 	var base lead.Base
 	key := baseKey(origin, ch.Lead)
 	if v := t.bases.Get(key); v != nil {
 		var err error
 		if base, err = t.s.code.base(v); err != nil {
-			return err
+			return "", err
 		}
+	}
+	if lead.Older(version, base.Version) {
+		return "", nil // an answer looked up late: upstream has told of what came after it
 	}
 	for _, v := range ch.Fields {
 		base.Fields.Set(v.Field, v.Text)
 	}
-	if version != "" {
-		base.Version = version
-	}
-	return t.put(t.bases, key, base)
+	base.Version = version
+	return version, t.put(t.bases, key, base)
 }
 
 // RetryChange lets a change be sent again at once: a parked one as it is, one
@@ -188,11 +195,15 @@ func (t *txn) resolve(r *lead.Record, ch lead.Change, mine map[string]bool) erro
 		if mine[c.Field] {
 			ch.Force = true
 			ch.Base.Set(c.Field, c.Theirs)
+			// A field that is upstream's has shown theirs while the conflict waited.
+			if err := t.choose(r, c.Field, c.Mine, lead.ByRep); err != nil {
+				return err
+			}
 			continue
 		}
 		ch.Fields.Delete(c.Field)
 		ch.Base.Delete(c.Field)
-		if err := t.takeTheirs(r, c); err != nil {
+		if err := t.choose(r, c.Field, c.Theirs, lead.ByUpstream); err != nil {
 			return err
 		}
 	}
@@ -203,20 +214,20 @@ func (t *txn) resolve(r *lead.Record, ch lead.Change, mine map[string]bool) erro
 	return t.putChange(&ch)
 }
 
-// takeTheirs gives a field of the lead upstream's value.
-func (t *txn) takeTheirs(r *lead.Record, c lead.Conflict) error {
-	old := r.Lead.Get(c.Field)
+// choose gives a field of the lead one side's value.
+func (t *txn) choose(r *lead.Record, field, value string, side lead.Mover) error {
+	old := r.Lead.Get(field)
 	from := r.Lead.Stage
-	if err := r.Lead.Set(c.Field, c.Theirs); err != nil {
-		return fmt.Errorf("take theirs: %w", err)
+	if err := r.Lead.Set(field, value); err != nil {
+		return fmt.Errorf("resolve a conflict: %w", err)
 	}
-	if r.Lead.Get(c.Field) == old {
+	if r.Lead.Get(field) == old {
 		return nil
 	}
-	e := lead.Event{Kind: lead.EventEdited, Mover: lead.ByUpstream, Field: c.Field, Old: old, New: c.Theirs}
-	switch c.Field {
+	e := lead.Event{Kind: lead.EventEdited, Mover: side, Field: field, Old: old, New: value}
+	switch field {
 	case "stage":
-		e = lead.Event{Kind: lead.EventMoved, Mover: lead.ByUpstream, From: from, To: r.Lead.Stage}
+		e = lead.Event{Kind: lead.EventMoved, Mover: side, From: from, To: r.Lead.Stage}
 	case "owner":
 		e.Kind = lead.EventAssigned
 		if r.Lead.AssignedAt = t.now; r.Lead.Owner == "" {

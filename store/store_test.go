@@ -53,7 +53,7 @@ func take(base lead.Base, local *lead.Record, remote lead.Remote, pending []lead
 		r = local
 	} else {
 		r.Lead = lead.Lead{ID: remote.ID, Standing: lead.Standing{Stage: lead.StageLead, Status: lead.StatusNew, Cycle: 1}}
-		key, _ := lead.NewKey(now, rand.New(rand.NewSource(1)))
+		key, _ := lead.NewKey(now, randomReader{})
 		r.AddEvent(lead.Event{ID: key, Kind: lead.EventCreated, At: now, Mover: lead.ByImport, Cycle: 1})
 		m.Changed = true
 	}
@@ -149,14 +149,14 @@ func must[T any](t testing.TB) func(T, error) T {
 	}
 }
 
-// keys mints IDs that differ.
+// env is what acts need: Ana at a time.
 func env(now time.Time) lead.Env {
-	return lead.Env{Now: now, By: "ana", Rules: lead.DefaultRules(), Key: func() (string, error) { return lead.NewKey(now, cryptoReader{}) }}
+	return lead.Env{Now: now, By: "ana", Rules: lead.DefaultRules(), Key: func() (string, error) { return lead.NewKey(now, randomReader{}) }}
 }
 
-type cryptoReader struct{}
+type randomReader struct{}
 
-func (cryptoReader) Read(p []byte) (int, error) {
+func (randomReader) Read(p []byte) (int, error) {
 	for i := range p {
 		p[i] = byte(rand.Int())
 	}
