@@ -49,8 +49,13 @@ func (c *CRM) apply(ch wire.Change, now time.Time) wire.Receipt {
 	if id, ok := c.taken[ch.Key]; ok {
 		return wire.Receipt{State: wire.Done, Revision: c.entries[id].revision}
 	}
+	if ch.At.IsZero() {
+		ch.At = now
+	}
 	e, ok := c.entries[ch.Lead]
 	switch {
+	case ch.At.UTC().Year() < 1 || ch.At.UTC().Year() > 9999:
+		return refused("at: the time lies outside of the years 1 to 9999", "send when the rep acted")
 	case !ok:
 		return refused(fmt.Sprintf("the CRM has no lead %q", ch.Lead), "sync to see what became of it, then drop the change")
 	case e.mergedInto != "":

@@ -92,6 +92,7 @@ func TestRefusals(t *testing.T) {
 		{wire.Change{Key: "a", Lead: "deleted"}, "the lead was deleted in the CRM"},
 		{wire.Change{Key: "a", Lead: "merged"}, "the lead was merged into 1"},
 		{wire.Change{Key: "a", Lead: "locked"}, "an approval runs"},
+		{wire.Change{Key: "a", Lead: "1", At: time.Date(9999, 12, 31, 23, 0, 0, 0, time.FixedZone("", -7200))}, "at: the time lies outside of the years 1 to 9999"},
 		{wire.Change{Key: "a", Lead: "1", Fields: fields("created_at", "2026-01-01T00:00:00Z")}, "the CRM does not let anybody write created_at"},
 		{wire.Change{Key: "a", Lead: "1", Fields: fields("shoe_size", "44")}, `"shoe_size" is no field of a lead`},
 		{wire.Change{Key: "a", Lead: "1", Fields: fields("stage", "boss"), Base: fields("stage", "mql")}, `stage: "boss" is none of [lead mql sal sql opportunity won lost nurture disqualified]`},

@@ -88,7 +88,9 @@ func readActivity(a lead.Activity) (lead.Activity, error) {
 	case a.At.IsZero():
 		return a, fmt.Errorf("activity %s: it has no time", a.ID)
 	}
-	a.At = a.At.UTC()
+	if a.At = a.At.UTC(); a.At.Year() < 1 || a.At.Year() > 9999 {
+		return a, fmt.Errorf("activity %s: its time lies outside of the years 1 to 9999", a.ID)
+	}
 	a.Subject, a.URL, a.Source, a.By = lead.Clean(a.Subject), lead.Clean(a.URL), lead.Clean(a.Source), lead.Clean(a.By)
 	a.Note = lead.CleanText(a.Note)
 	return a, nil

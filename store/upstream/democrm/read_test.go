@@ -24,6 +24,7 @@ func TestReadLead(t *testing.T) {
 		{"bad stage", wire.Lead{ID: "1", Fields: map[string]string{"stage": "boss"}}, `stage: "boss" is none of [lead mql sal sql opportunity won lost nurture disqualified]`},
 		{"activity without id", wire.Lead{ID: "1", Activities: []lead.Activity{{Kind: "call", At: at}}}, "an activity has no id"},
 		{"activity without kind", wire.Lead{ID: "1", Activities: []lead.Activity{{ID: "x", At: at}}}, "activity x: it has no kind"},
+		{"activity after the calendar", wire.Lead{ID: "1", Activities: []lead.Activity{{ID: "x", Kind: "call", At: time.Date(9999, 12, 31, 23, 0, 0, 0, time.FixedZone("", -7200))}}}, "activity x: its time lies outside of the years 1 to 9999"},
 		{"activity without time", wire.Lead{ID: "1", Activities: []lead.Activity{{ID: "x", Kind: "call"}}}, "activity x: it has no time"},
 	} {
 		got, err := readLead(tc.in)
