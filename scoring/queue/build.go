@@ -47,7 +47,7 @@ type Result struct {
 // Build puts excerpts in order. Pure; xs is not changed, and rows point into it.
 func (b *Book) Build(xs []lead.Excerpt, q Query) Result {
 	keys, res := b.keys(xs, q)
-	order := comparator(xs, q)
+	order := comparator(xs)
 	if q.Limit > 0 && q.Limit < len(keys) {
 		keys = top(keys, q.Limit, order)
 	}
@@ -124,7 +124,7 @@ func (b *Book) keys(xs []lead.Excerpt, q Query) ([]key, Result) {
 			}
 			counts[j]++
 			if v == view && finds(x, words) {
-				keys = append(keys, b.key(i, x, &s, q))
+				keys = append(keys, b.key(i, x, &s, &q))
 			}
 		}
 	}

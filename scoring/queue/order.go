@@ -7,16 +7,17 @@ import (
 	"banter/store/lead"
 )
 
-// key is what a row is sorted by, apart from its ID.
+// key is a row's place in an order: by first, then second, then the lead's ID,
+// all ascending.
 type key struct {
-	value float64
-	due   int64 // Unix nanoseconds; never is the largest
-	score int32
-	at    int32 // index of the excerpt
-	open  int32 // index of its clock that counts, if one is open; else -1
-	class int8
+	first, second int64
+	value         float64
+	at            int32 // index of the excerpt
+	open          int16 // index of its clock that counts, if one is open; else -1
+	class         int8
 }
 
+// never is a time after all others.
 const never = math.MaxInt64
 
 // Classes of the priority order.
@@ -38,10 +39,12 @@ func sectionOf(class int8) string {
 	return SectionNoClock
 }
 
-func (b *Book) key(at int, x *lead.Excerpt, s *state, q Query) key {
-	k := key{at: int32(at), open: int32(s.open), score: int32(x.Score.Total), due: never, class: classNoClock}
+// key places a row in the order of the query.
+func (b *Book) key(at int, x *lead.Excerpt, s *state, q *Query) key {
+	k := key{at: int32(at), open: int16(s.open), class: classNoClock}
+	due, score := int64(never), int64(x.Score.Total)
 	if s.open >= 0 {
-		k.due = x.Clocks[s.open].Due.UnixNano()
+		due = x.Clocks[s.open].Due.UnixNano()
 		k.class = classOpen
 		if s.late(x, q.Now) {
 			k.class = classLate
@@ -52,15 +55,28 @@ func (b *Book) key(at int, x *lead.Excerpt, s *state, q Query) key {
 			k.class = classPromisedLate
 		}
 	}
-	if q.sort() != SortPriority {
+	switch q.sort() {
+	case SortScore:
+		k.first, k.second = -score, due
+		return k
+	case SortSLA:
+		k.first, k.second = due, -score
 		return k
 	}
 	k.value = b.inputs(x, s, q.Now).Value()
-	if t, ok := ownTime(q.view(), x); ok {
-		k.class = classOpen
-		k.due = t
+	if t, own := ownTime(q.view(), x); own {
+		k.first = t
+		return k
 	}
+	k.first, k.second = int64(k.class)<<60|falling(k.value), due
 	return k
+}
+
+// falling makes of a value, which is not negative, 60 bits that are smaller the
+// larger it is: the bits of a float order as it does. The last 3 are dropped,
+// a difference of 1 in 10^15.
+func falling(value float64) int64 {
+	return int64(math.Float64bits(math.Inf(1))-math.Float64bits(value)) >> 3
 }
 
 // ownTime is the time that a view is ordered by in place of priority.
@@ -79,50 +95,20 @@ func ownTime(v View, x *lead.Excerpt) (unix int64, ok bool) {
 	return t.UnixNano(), true
 }
 
-// comparator is the total order of a query.
-func comparator(xs []lead.Excerpt, q Query) func(a, b key) int {
-	byID := func(a, b key) int { return cmp.Compare(xs[a.at].ID, xs[b.at].ID) }
-	switch q.sort() {
-	case SortScore:
-		return func(a, b key) int {
-			if a.score != b.score {
-				return cmp.Compare(b.score, a.score)
-			}
-			if a.due != b.due {
-				return cmp.Compare(a.due, b.due)
-			}
-			return byID(a, b)
-		}
-	case SortSLA:
-		return func(a, b key) int {
-			if a.due != b.due {
-				return cmp.Compare(a.due, b.due)
-			}
-			if a.score != b.score {
-				return cmp.Compare(b.score, a.score)
-			}
-			return byID(a, b)
-		}
-	}
-	if _, own := ownTime(q.view(), &lead.Excerpt{}); own {
-		return func(a, b key) int {
-			if a.due != b.due {
-				return cmp.Compare(a.due, b.due)
-			}
-			return byID(a, b)
-		}
-	}
+// comparator is the order of keys; it is total, because no ID is there twice.
+func comparator(xs []lead.Excerpt) func(a, b key) int {
 	return func(a, b key) int {
-		if a.class != b.class {
-			return cmp.Compare(a.class, b.class)
+		switch {
+		case a.first < b.first:
+			return -1
+		case a.first > b.first:
+			return 1
+		case a.second < b.second:
+			return -1
+		case a.second > b.second:
+			return 1
 		}
-		if a.value != b.value {
-			return cmp.Compare(b.value, a.value)
-		}
-		if a.due != b.due {
-			return cmp.Compare(a.due, b.due)
-		}
-		return byID(a, b)
+		return cmp.Compare(xs[a.at].ID, xs[b.at].ID)
 	}
 }
 

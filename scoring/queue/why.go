@@ -32,7 +32,7 @@ func (b *Book) Why(xs []lead.Excerpt, id lead.ID, q Query) Place {
 	if i < 0 {
 		return Place{Of: len(keys), Lines: []string{"not in " + string(q.view()) + ": " + absent(x, &s, q)}}
 	}
-	order, mine := comparator(xs, q), keys[i]
+	order, mine := comparator(xs), keys[i]
 	p := Place{In: true, Rank: 1, Of: len(keys)}
 	for _, k := range keys {
 		if order(k, mine) < 0 {
@@ -49,10 +49,10 @@ func (b *Book) Why(xs []lead.Excerpt, id lead.ID, q Query) Place {
 		p.Lines = append(p.Lines, fmt.Sprintf("score %d, then %s", x.Score.Total, due))
 	case q.sort() == SortSLA:
 		p.Lines = append(p.Lines, fmt.Sprintf("%s, then score %d", due, x.Score.Total))
-	case own && mine.due == never:
+	case own && mine.first == never:
 		p.Lines = append(p.Lines, "it has no time, so it comes last")
 	case own:
-		p.Lines = append(p.Lines, "its time is "+clockText(time.Unix(0, mine.due), q.Now))
+		p.Lines = append(p.Lines, "its time is "+clockText(time.Unix(0, mine.first), q.Now))
 	default:
 		p.Lines = append(p.Lines, classText(mine.class), due)
 		p.Lines = append(p.Lines, b.inputs(x, &s, q.Now).lines()...)
