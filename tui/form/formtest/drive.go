@@ -22,6 +22,7 @@ type Driver struct {
 	t      testing.TB
 	Screen screen.Screen
 	Out    []tea.Msg // messages of package screen, oldest first
+	Fed    []tea.Msg // other messages, which went back to the screen
 }
 
 // Start runs the screen's Init.
@@ -61,6 +62,7 @@ func (d *Driver) run(cmd tea.Cmd) {
 		d.Out = append(d.Out, msg)
 		return
 	}
+	d.Fed = append(d.Fed, msg)
 	d.run(d.Screen.Update(msg))
 }
 

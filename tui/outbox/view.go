@@ -1,0 +1,112 @@
+package outbox
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"banter/store/lead"
+	"banter/tui/cell"
+	"banter/tui/form"
+)
+
+// beside is the width from which the details stand beside the list.
+const beside = 110
+
+// View draws the list and the details of the change under the cursor.
+func (m *model) View(w, h int) string {
+	th := m.o.Theme
+	switch {
+	case m.broken != nil && !m.loaded:
+		return form.Fit(form.TroubleOf(m.broken).Lines(th, w), 0, 0, w, h)
+	case !m.loaded:
+		return form.Fit([]string{th.Faint.Render("  Loading…")}, 0, 0, w, h)
+	case len(m.changes) == 0:
+		return form.Fit([]string{"", "  " + th.Good.Bold(true).Render("✓ ") + th.Bold.Render("Everything is upstream."), "",
+			"  " + th.Muted.Render("What you do waits here while it is on its way, and stays if upstream says no.")}, 0, 0, w, h)
+	case w >= beside:
+		left := w * 11 / 20
+		rows := strings.Split(m.list(left, h), "\n")
+		details, focus := m.details(w - left - 3)
+		side := strings.Split(form.Fit(details, focus, focus, w-left-3, h), "\n")
+		for i := range rows {
+			rows[i] += th.Rule.Render(" │ ") + side[min(i, len(side)-1)]
+		}
+		return cell.Box(strings.Join(rows, "\n"), w, h)
+	}
+	details, focus := m.details(w)
+	below := min(len(details), max(h/2, h-len(m.changes)-3))
+	if h < 6 {
+		below = 0
+	}
+	list := m.list(w, h-below-1)
+	rule := th.Rule.Render(strings.Repeat("─", w))
+	return cell.Box(list+"\n"+rule+"\n"+form.Fit(details, focus, focus, w, below), w, h)
+}
+
+// list draws the heading and the changes around the cursor.
+func (m *model) list(w, h int) string {
+	lines := []string{m.heading(w)}
+	rows := max(1, h-1)
+	first := max(0, min(m.index()-rows/2, len(m.changes)-rows))
+	for i := first; i < min(first+rows, len(m.changes)); i++ {
+		lines = append(lines, m.row(&m.changes[i], w, m.changes[i].Key == m.cursor))
+	}
+	return cell.Box(strings.Join(lines, "\n"), w, h)
+}
+
+// The columns of the list, in cells.
+const (
+	stateCells = 13
+	ageCells   = 7
+	triesCells = 6
+)
+
+// columns are the widths of lead and title: what the fixed columns leave.
+func columns(w int) (who, what int) {
+	rest := max(0, w-2-stateCells-ageCells-triesCells-4)
+	who = rest / 2
+	return who, rest - who
+}
+
+func (m *model) heading(w int) string {
+	who, what := columns(w)
+	return m.o.Theme.Faint.Render(cell.Fit("  "+cell.Fit("STATE", stateCells)+" "+cell.Fit("LEAD", who)+" "+cell.Fit("WHAT", what)+" "+
+		cell.FitRight("SINCE", ageCells)+" "+cell.FitRight("TRIES", triesCells), w))
+}
+
+func (m *model) row(c *lead.Change, w int, at bool) string {
+	th := m.o.Theme
+	who, what := columns(w)
+	sign, style := m.state(c)
+	state := cell.Fit(sign, stateCells)
+	tries := ""
+	if c.Attempts > 0 {
+		tries = fmt.Sprint(c.Attempts)
+	}
+	rest := " " + cell.Fit(m.name(c.Lead), who) + " " + cell.Fit(c.Title(), what) + " " + cell.FitRight(age(m.now.Sub(c.At)), ageCells) + " " + cell.FitRight(tries, triesCells)
+	if !at {
+		return cell.Fit("  "+style.Render(state)+th.Text.Render(rest), w)
+	}
+	return th.Accent.UnsetUnderline().Render("▌") + th.Selected.Render(cell.Fit(" "+state+rest, w-1))
+}
+
+func (m *model) name(id lead.ID) string {
+	if n := m.names[id]; n != "" {
+		return n
+	}
+	return string(id)
+}
+
+// age is how long ago something was, in its largest unit.
+func age(d time.Duration) string {
+	switch {
+	case d < time.Minute:
+		return "now"
+	case d < time.Hour:
+		return fmt.Sprintf("%d min", int(d.Minutes()))
+	case d < 48*time.Hour:
+		return fmt.Sprintf("%d h", int(d.Hours()))
+	}
+	return fmt.Sprintf("%d d", int(d.Hours()/24))
+}
