@@ -11,8 +11,8 @@ import (
 )
 
 // calendar makes one from weekly hours and exceptions as sla.toml writes them.
-func calendar(t testing.TB, zone, hours string, exceptions ...string) *Calendar {
-	t.Helper()
+func calendar(tb testing.TB, zone, hours string, exceptions ...string) *Calendar {
+	tb.Helper()
 	text := fmt.Sprintf("[[calendar]]\nname = \"c\"\nzone = %q\n[calendar.hours]\n%s\n", zone, hours)
 	for _, e := range exceptions {
 		text += "[[calendar.exception]]\n" + e + "\n"
@@ -20,7 +20,7 @@ func calendar(t testing.TB, zone, hours string, exceptions ...string) *Calendar 
 	text += "[[policy]]\nname = \"p\"\nversion = 1\nclock = \"response\"\ntarget = \"1h\"\n"
 	p, err := Parse("test.toml", []byte(text), nil)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return p.Calendar()
 }
@@ -35,14 +35,14 @@ func everyDay(hours string) string {
 
 // at reads an instant in the zone of a calendar; with an offset ("+02:00") it is
 // exact where the clock shows a time twice.
-func at(t testing.TB, c *Calendar, text string) time.Time {
-	t.Helper()
+func at(tb testing.TB, c *Calendar, text string) time.Time {
+	tb.Helper()
 	for _, layout := range []string{"2006-01-02 15:04", "2006-01-02 15:04:05", "2006-01-02 15:04 -07:00"} {
 		if at, err := time.ParseInLocation(layout, text, c.zone); err == nil {
 			return at
 		}
 	}
-	t.Fatalf("no time: %q", text)
+	tb.Fatalf("no time: %q", text)
 	return time.Time{}
 }
 

@@ -13,7 +13,7 @@ import (
 )
 
 //go:embed sla.toml
-var defaultText []byte //nolint:gochecknoglobals // the shipped file, embedded
+var defaultText []byte
 
 // DefaultText is the shipped sla.toml, for a team to edit.
 func DefaultText() []byte { return bytes.Clone(defaultText) }

@@ -170,13 +170,14 @@ func (p *Policies) calendarOf(c lead.Clock) *Calendar {
 // digest is the hash of all that a clock depends on. Maps are printed in the
 // order of their keys.
 func (p *Policies) digest() string {
-	h := sha256.New()
+	var b strings.Builder
 	for _, c := range p.calendars {
-		fmt.Fprintf(h, "calendar %q %q %v %v %v\n", c.name, c.zone.String(), c.week, c.dated, c.leave)
+		fmt.Fprintf(&b, "calendar %q %q %v %v %v\n", c.name, c.zone.String(), c.week, c.dated, c.leave)
 	}
 	for _, q := range p.list {
-		fmt.Fprintf(h, "policy %q %d %d %q %q %q %d %q %v %d %q %v\n",
+		fmt.Fprintf(&b, "policy %q %d %d %q %q %q %d %q %v %d %q %v\n",
 			q.Name, q.Version, q.Clock, q.Path, q.Segment, q.Source, q.Target, q.Measure, q.Warn, q.Attempts, q.business.name, q.Steps)
 	}
-	return hex.EncodeToString(h.Sum(nil)[:12])
+	sum := sha256.Sum256([]byte(b.String()))
+	return hex.EncodeToString(sum[:12])
 }

@@ -41,6 +41,7 @@ func (k Kind) Touch() bool {
 	switch k {
 	case KindCall, KindEmail, KindMeeting, KindMessage:
 		return true
+	default:
 	}
 	return false
 }
@@ -50,6 +51,7 @@ func (k Kind) HandRaise() bool {
 	switch k {
 	case KindContactSales, KindDemoRequest, KindReplyToTalk, KindInboundCall:
 		return true
+	default:
 	}
 	return false
 }
@@ -85,6 +87,7 @@ func Outcomes(k Kind) []Outcome {
 		return []Outcome{OutcomeHeld, OutcomeNoShow, OutcomeOptedOut}
 	case KindMessage:
 		return []Outcome{OutcomeSent, OutcomeReplied, OutcomeOptedOut}
+	default:
 	}
 	return nil
 }

@@ -92,6 +92,7 @@ func (c *Change) Title() string {
 		return "back to the pool"
 	case ChangeResolve:
 		return "conflict resolved"
+	default:
 	}
 	return string(c.Kind)
 }

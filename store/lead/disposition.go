@@ -70,6 +70,7 @@ func (d Disposition) Validate(r *Record, env Env) (Disposition, error) {
 		return d, nil
 	case Qualify:
 		return d.validQualify(r, env)
+	default:
 	}
 	reason, err := env.Rules.Reasons.Find(d.Verdict, d.Reason)
 	if err != nil {
@@ -160,6 +161,7 @@ func (d Detail) example() string {
 		return "2027-03-31"
 	case DetailLead:
 		return "LEAD"
+	default:
 	}
 	return `"…"`
 }
@@ -243,6 +245,7 @@ func (d Disposition) Perform(r *Record, env Env) (Effect, error) {
 	case Recycle:
 		s.WakeAt, s.WakeOnEngage, s.RecycledAt = d.Wake, d.WakeOnEngage, env.Now
 		s.Status = StatusWaiting
+	default:
 	}
 	ev := Event{
 		Kind: EventVerdict, At: env.Now, By: env.By, Mover: ByRep, From: before.Stage, To: s.Stage,

@@ -176,7 +176,7 @@ func TestPlaceOfAVerdict(t *testing.T) {
 
 func TestAccept(t *testing.T) {
 	g := newRig(t, StageMQL)
-	g.r.Lead.Standing.SnoozedUntil, g.r.Lead.AE = noon().Add(time.Hour), "kim"
+	g.r.Lead.SnoozedUntil, g.r.Lead.AE = noon().Add(time.Hour), "kim"
 	eff := g.must(Disposition{Verdict: Accept})
 	l := g.r.Lead
 	if l.Stage != StageSAL || l.Owner != "ana" || !l.AssignedAt.Equal(noon()) || !l.SnoozedUntil.IsZero() || l.Cycle != 1 || l.AE != "kim" {

@@ -84,6 +84,7 @@ func (e Event) Text() string {
 			return "merged into " + e.New + " upstream"
 		}
 		return "deleted upstream"
+	default:
 	}
 	return string(e.Kind)
 }

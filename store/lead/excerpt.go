@@ -80,6 +80,7 @@ func (c Clock) Open(now time.Time) bool {
 	switch c.State(now) {
 	case ClockRunning, ClockAtRisk, ClockBreached:
 		return true
+	default:
 	}
 	return false
 }

@@ -75,6 +75,7 @@ func moves(by Mover, from Stage) []Stage {
 			return []Stage{StageSAL}
 		case StageSAL:
 			return []Stage{StageSQL}
+		default:
 		}
 	case ByRep:
 		switch from {
@@ -89,6 +90,7 @@ func moves(by Mover, from Stage) []Stage {
 		case StageNurture:
 			// Woken leads are under review: taken up, put back to sleep, or out.
 			return []Stage{StageSAL, StageNurture, StageDisqualified}
+		default:
 		}
 	}
 	return nil

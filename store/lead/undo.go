@@ -29,6 +29,7 @@ func (e Event) undoable() bool {
 	switch e.Kind {
 	case EventVerdict, EventTouched, EventAnswered, EventSnoozed, EventAssigned:
 		return e.Mover == ByRep && e.Before != nil
+	default:
 	}
 	return false
 }
@@ -60,6 +61,7 @@ func (u Undo) Perform(r *Record, env Env) (Effect, error) {
 		}
 	case EventAssigned:
 		err = undoAssign(r, ev)
+	default:
 	}
 	if err != nil {
 		return Effect{}, err
