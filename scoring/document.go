@@ -78,6 +78,7 @@ func (d *document) read() (ok bool) {
 			here = d.open(n, true)
 		case unstable.KeyValue:
 			d.put(here, n)
+		default: // comments
 		}
 	}
 	if err := p.Error(); err != nil {
@@ -153,6 +154,7 @@ func (d *document) value(n *unstable.Node, key place) *value {
 		for it := n.Children(); it.Next(); {
 			d.put(v.table, it.Node())
 		}
+	default: // scalars are their text
 	}
 	return v
 }

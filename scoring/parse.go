@@ -9,7 +9,7 @@ import (
 )
 
 //go:embed default.toml
-var defaultText []byte //nolint:gochecknoglobals // the shipped model, read only
+var defaultText []byte
 
 // DefaultText is the shipped model as a file, commented for those who edit it.
 func DefaultText() []byte { return append([]byte(nil), defaultText...) }

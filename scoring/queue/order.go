@@ -62,6 +62,7 @@ func (b *Book) key(at int, x *lead.Excerpt, s *state, q *Query) key {
 	case SortSLA:
 		k.first, k.second = due, -score
 		return k
+	default: // by priority, below
 	}
 	k.value = b.inputs(x, s, q.Now).Value()
 	if t, own := ownTime(q.view(), x); own {

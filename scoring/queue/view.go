@@ -99,8 +99,9 @@ func working(s lead.Stage) bool {
 	switch s {
 	case lead.StageLead, lead.StageMQL, lead.StageSAL, lead.StageSQL, lead.StageNurture:
 		return true
+	default:
+		return false
 	}
-	return false
 }
 
 // in reports whether a lead that is not gone belongs to a view.
@@ -123,6 +124,7 @@ func (s *state) in(v View, x *lead.Excerpt) bool {
 		return x.Target && x.Stage == lead.StageLead && !s.hidden
 	case ViewSnoozed:
 		return s.hidden && working(x.Stage)
+	default:
+		return false
 	}
-	return false
 }

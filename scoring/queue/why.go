@@ -161,6 +161,7 @@ func absent(x *lead.Excerpt, s *state, q Query) string {
 		return "it is not a lead of grade A without activity"
 	case ViewSnoozed:
 		return "it is not snoozed"
+	default:
+		return "its stage is " + x.Stage.Label()
 	}
-	return "its stage is " + x.Stage.Label()
 }
