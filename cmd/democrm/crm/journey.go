@@ -17,7 +17,7 @@ const (
 	cold            // looked once or twice
 	warm            // a webinar or a paper, and a few looks
 	scanned         // a badge at an event, and a mail opened
-	strong          // pricing three times in a week, a webinar, more
+	strong          // enough for the scored path: prices, a webinar, a trial
 	raised          // asked to talk
 )
 
@@ -48,15 +48,7 @@ func (j journey) steps(r *rand.Rand, country string, last time.Time) []lead.Acti
 		add(lead.KindEmailOpen, 0, 1)
 		add(lead.KindEventScan, 2*day, 9*day)
 	case strong:
-		add(lead.KindPricingPage, 0, 1)
-		add(lead.KindPricingPage, 20*time.Minute, 2*day)
-		add(lead.KindPricingPage, 2*day, 5*day)
-		add(lead.KindWebinar, 3*day, 8*day)
-		add(lead.KindEmailClick, 8*day, 12*day)
-		add(lead.KindPageView, 12*day, 20*day)
-		if r.IntN(2) == 0 {
-			add(pick(r, []lead.Kind{lead.KindCaseStudy, lead.KindTrial, lead.KindDownload}), time.Hour, 4*day)
-		}
+		strongSteps(r, add)
 	case raised:
 		ask := pick(r, []lead.Kind{lead.KindDemoRequest, lead.KindDemoRequest, lead.KindDemoRequest, lead.KindContactSales, lead.KindReplyToTalk})
 		add(ask, 0, 1)
@@ -68,6 +60,33 @@ func (j journey) steps(r *rand.Rand, country string, last time.Time) []lead.Acti
 	}
 	slices.SortFunc(out, func(a, b lead.Activity) int { return a.At.Compare(b.At) })
 	return out
+}
+
+// strongSteps are those of a lead that is worth a call for what it did: each
+// kind of them reaches 50 points of behaviour in the shipped model.
+func strongSteps(r *rand.Rand, add func(k lead.Kind, low, high time.Duration)) {
+	switch r.IntN(4) {
+	case 0:
+		add(lead.KindTrial, 0, 1)
+		add(lead.KindPricingPage, hour, 2*day)
+		add(lead.KindWebinar, 3*day, 8*day)
+	case 1:
+		add(lead.KindPricingPage, 0, 1)
+		add(lead.KindCaseStudy, hour, 2*day)
+		add(lead.KindCaseStudy, 2*day, 4*day)
+		add(lead.KindWebinar, 4*day, 7*day)
+		add(lead.KindPricingPage, 9*day, 10*day)
+	default:
+		add(lead.KindPricingPage, 0, 1)
+		add(lead.KindPricingPage, 20*time.Minute, 2*day)
+		add(lead.KindPricingPage, 2*day, 5*day)
+		add(lead.KindWebinar, 3*day, 8*day)
+		if r.IntN(2) == 0 {
+			add(pick(r, []lead.Kind{lead.KindCaseStudy, lead.KindDownload}), hour, 4*day)
+		}
+	}
+	add(lead.KindEmailClick, 8*day, 12*day)
+	add(lead.KindPageView, 12*day, 20*day)
 }
 
 // between is a random whole number of seconds from low to high.

@@ -1,4 +1,4 @@
-package crm_test
+package crm
 
 import (
 	"crypto/rand"
@@ -11,7 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"banter/cmd/democrm/crm"
 	"banter/store"
 	"banter/store/lead"
 	"banter/store/syncer"
@@ -25,20 +24,25 @@ import (
 type desk struct {
 	t      *testing.T
 	clock  atomic.Int64 // seconds since 1970
-	crm    *crm.Running
+	crm    *Running
 	store  *store.Store
 	engine *syncer.Engine
 }
 
 func (d *desk) now() time.Time { return time.Unix(d.clock.Load(), 0).UTC() }
 
-func newDesk(t *testing.T, o crm.Options) *desk {
+// plain is an assessment without a model: a record stays as upstream has it.
+func plain(r *lead.Record, now time.Time) ([]lead.Event, lead.Excerpt) {
+	return nil, lead.Excerpt{ID: r.Lead.ID, Name: r.Lead.Name, Stage: r.Lead.Stage, Owner: r.Lead.Owner, Gone: r.Lead.Gone, ComputedAt: now}
+}
+
+func newDesk(t *testing.T, o Options, assess func(*lead.Record, time.Time) ([]lead.Event, lead.Excerpt)) *desk {
 	t.Helper()
 	d := &desk{t: t}
 	d.clock.Store(time.Date(2026, 3, 4, 10, 0, 0, 0, time.UTC).Unix())
 	o.Now, o.Tick = d.now, make(chan time.Time) // time passes when the test says so
 	var err error
-	if d.crm, err = crm.Start(t.Context(), o); err != nil {
+	if d.crm, err = Start(t.Context(), o); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
@@ -52,14 +56,12 @@ func newDesk(t *testing.T, o crm.Options) *desk {
 	}
 	d.store, err = store.Open(store.Options{
 		Path: filepath.Join(t.TempDir(), "leads.db"), Command: "test", Now: d.now, Stamp: "test",
-		Assess: func(r *lead.Record, now time.Time) ([]lead.Event, lead.Excerpt) {
-			return nil, lead.Excerpt{ID: r.Lead.ID, Name: r.Lead.Name, Stage: r.Lead.Stage, Owner: r.Lead.Owner, Gone: r.Lead.Gone, ComputedAt: now}
-		},
+		Assess: assess,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.engine = syncer.New(syncer.Options{Store: d.store, Upstream: up, Now: d.now, Me: crm.Me})
+	d.engine = syncer.New(syncer.Options{Store: d.store, Upstream: up, Now: d.now, Me: Me})
 	return d
 }
 
@@ -84,7 +86,7 @@ func (d *desk) sync() syncer.Report {
 func (d *desk) mine(stage lead.Stage) lead.ID {
 	d.t.Helper()
 	for _, l := range d.crm.CRM.State(true).Leads {
-		if l.Fields["owner"] == crm.Me && l.Fields["stage"] == string(stage) && !l.Deleted {
+		if l.Fields["owner"] == Me && l.Fields["stage"] == string(stage) && !l.Deleted {
 			return lead.ID(democrm.Prefix + l.ID)
 		}
 	}
@@ -96,7 +98,7 @@ func (d *desk) act(id lead.ID, a lead.Act) lead.Effect {
 	d.t.Helper()
 	_, eff, err := d.store.Act(d.t.Context(), id, func(r *lead.Record, _ lead.Excerpt) (lead.Effect, error) {
 		return a.Perform(r, lead.Env{
-			Now: d.now(), By: crm.Me, Rules: lead.DefaultRules(), Score: lead.Frozen{Total: 70, Grade: "A"},
+			Now: d.now(), By: Me, Rules: lead.DefaultRules(), Score: lead.Frozen{Total: 70, Grade: "A"},
 			Key: func() (string, error) { return lead.NewKey(d.now(), rand.Reader) },
 		})
 	})
@@ -148,9 +150,9 @@ func (d *desk) agree() {
 }
 
 func TestASyncFollowsALivingCRM(t *testing.T) {
-	d := newDesk(t, crm.Options{Seed: 4})
-	if r := d.sync(); r.New != crm.DefaultLeads {
-		t.Errorf("the first sync brought %d leads; want %d", r.New, crm.DefaultLeads)
+	d := newDesk(t, Options{Seed: 4}, plain)
+	if r := d.sync(); r.New != DefaultLeads {
+		t.Errorf("the first sync brought %d leads; want %d", r.New, DefaultLeads)
 	}
 	d.agree()
 	if r := d.sync(); r.New+r.Changed+r.Gone != 0 {
@@ -166,7 +168,7 @@ func TestASyncFollowsALivingCRM(t *testing.T) {
 }
 
 func TestOutcomesArrive(t *testing.T) {
-	d := newDesk(t, crm.Options{Seed: 4, Quiet: true})
+	d := newDesk(t, Options{Seed: 4, Quiet: true}, plain)
 	d.sync()
 	called, accepted, undone := d.mine(lead.StageSAL), d.mine(lead.StageMQL), d.mine(lead.StageNurture)
 	d.act(called, lead.Touch{Kind: lead.KindCall, Outcome: lead.OutcomeConnected, Note: "wants a demo"})
@@ -184,7 +186,7 @@ func TestOutcomesArrive(t *testing.T) {
 	if l := d.lead(accepted); l.Fields["stage"] != "sal" || l.Outcomes[0].Disposition.Verdict != lead.Accept {
 		t.Errorf("the accept: %+v", l)
 	}
-	if l := d.lead(undone); l.Fields["owner"] != crm.Me || !l.Outcomes[0].Undone {
+	if l := d.lead(undone); l.Fields["owner"] != Me || !l.Outcomes[0].Undone {
 		t.Errorf("the undo: %+v", l)
 	}
 	if r := d.sync(); r.Changed+r.Conflicts != 0 {
@@ -202,7 +204,7 @@ func TestOutcomesArrive(t *testing.T) {
 }
 
 func TestALostAnswerHasOneEffect(t *testing.T) {
-	d := newDesk(t, crm.Options{Seed: 4, Quiet: true})
+	d := newDesk(t, Options{Seed: 4, Quiet: true}, plain)
 	d.sync()
 	id := d.mine(lead.StageMQL)
 	before := len(d.lead(id).Activities)
@@ -221,7 +223,7 @@ func TestALostAnswerHasOneEffect(t *testing.T) {
 }
 
 func TestAColleagueWasFaster(t *testing.T) {
-	d := newDesk(t, crm.Options{Seed: 4, Quiet: true})
+	d := newDesk(t, Options{Seed: 4, Quiet: true}, plain)
 	d.sync()
 	id := d.mine(lead.StageMQL)
 	if _, err := d.crm.CRM.Put(wire.Lead{ID: strings.TrimPrefix(string(id), democrm.Prefix), Fields: map[string]string{"stage": "nurture"}}); err != nil {
