@@ -150,9 +150,6 @@ func (m *model) submit() tea.Cmd {
 		act = func(ctx context.Context) error { return desk.Act(ctx, ids[0], d) }
 	}
 	done := screen.ActedMsg{IDs: ids, What: said(d), Verdict: true}
-	if len(ids) > 1 {
-		done.What = form.Leads(len(ids)) + " " + done.What
-	}
 	return form.Finish(m.draft, act, done, func(err error) tea.Msg { return form.RefusedMsg{To: m, Err: err} })
 }
 

@@ -232,8 +232,8 @@ func (m *model) Title() string {
 	return "Decide"
 }
 
-// Typing reports whether letters are text.
-func (m *model) Typing() bool { return m.focus != onVerdict && m.focus != onEngage }
+// Typing is always true: letters choose, answer or are text.
+func (m *model) Typing() bool { return true }
 
 // Dialog is the place that the form wants over the screen below. A hand-off
 // shows its brief beside it.

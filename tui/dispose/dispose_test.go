@@ -59,7 +59,7 @@ func TestShortWays(t *testing.T) {
 		{"accept", lead.Accept, []string{"enter"}, priya, lead.StageSAL, "", "", "", "accepted"},
 		{"choose, then reject", "", []string{"x", "5", "enter"}, priya, lead.StageDisqualified, "student_or_researcher", "", "", "rejected: student_or_researcher"},
 		{"bad timing", lead.Recycle, []string{"tim", "enter", "next quarter", "enter"}, priya, lead.StageNurture, "bad_timing", "when=2026-04-01", "2026-04-01", "to nurture: bad_timing, wakes 2026-04-01"},
-		{"contract end proposes", lead.Recycle, []string{"using", "enter", "Hooli", "tab", "31.3.2027", "enter"}, priya, lead.StageNurture, "using_competitor", "contract_end=2027-03-31 which=Hooli", "2026-10-01", "to nurture: using_competitor, wakes 2026-10-01"},
+		{"contract end proposes", lead.Recycle, []string{"using", "enter", "Hooli", "tab", "31.3.2027", "enter"}, priya, lead.StageNurture, "using_competitor", "contract_end=2027-03-31 which=Hooli", "2026-09-30", "to nurture: using_competitor, wakes 2026-09-30"},
 		{"wake changed", lead.Recycle, []string{"1", "+3m", "tab", "+4m", "enter"}, priya, lead.StageNurture, "no_budget", "budget_opens=2026-06-03", "2026-07-03", "to nurture: no_budget, wakes 2026-07-03"},
 		{"other with a note", lead.Reject, []string{"oth", "enter", "sold the company last week", "enter"}, priya, lead.StageDisqualified, "other", "", "", "rejected: other"},
 	} {
@@ -225,7 +225,7 @@ func TestSeveralAtOnce(t *testing.T) {
 	if verdict(desk, priya) == nil || verdict(desk, tomas) == nil {
 		t.Error("not both are decided")
 	}
-	if a, _ := formtest.Last[screen.ActedMsg](d); a.What != "2 leads rejected: wrong_size" || len(a.IDs) != 2 {
+	if a, _ := formtest.Last[screen.ActedMsg](d); a.What != "rejected: wrong_size" || len(a.IDs) != 2 {
 		t.Errorf("%+v", a)
 	}
 	// One of them can't be rejected: none is.

@@ -181,13 +181,16 @@ func (m *model) peek(v lead.Verdict) {
 // choice is a verdict and its key; old is its key on other screens where that
 // is another.
 type choice struct {
-	verdict        lead.Verdict
-	key, old, name string
+	verdict               lead.Verdict
+	key, old, name, means string
 }
 
 func verdicts() []choice {
 	return []choice{
-		{lead.Accept, "a", "", "accept"}, {lead.Qualify, "q", "Q", "qualify"}, {lead.Reject, "x", "", "reject"}, {lead.Recycle, "n", "", "nurture"},
+		{lead.Accept, "a", "", "accept", "I work this one"},
+		{lead.Qualify, "q", "Q", "qualify", "vetted: hand it to an account executive"},
+		{lead.Reject, "x", "", "reject", "it should never have been an MQL"},
+		{lead.Recycle, "n", "", "nurture", "right lead, wrong time"},
 	}
 }
 

@@ -2,6 +2,7 @@ package dispose
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"banter/store/lead"
@@ -17,9 +18,9 @@ func (m *model) View(w, h int) string {
 	th := m.o.Theme
 	switch {
 	case m.broken != nil:
-		return form.Fit(append([]string{th.Title.Render(m.Title()), ""}, form.TroubleOf(m.broken).Lines(th, w)...), 0, 0, w, h)
+		return form.Fit(form.TroubleOf(m.broken).Lines(th, w), 0, 0, w, h)
 	case !m.loaded:
-		return form.Fit([]string{th.Title.Render(m.Title()), "", th.Faint.Render("Loading…")}, 0, 0, w, h)
+		return form.Fit([]string{th.Faint.Render("Loading…")}, 0, 0, w, h)
 	case m.verdict != lead.Qualify || len(m.o.IDs) > 1:
 		lines, from, to := m.lines(w, h)
 		return form.Fit(lines, from, to, w, h)
@@ -32,17 +33,15 @@ func (m *model) View(w, h int) string {
 	}
 	left := w * 6 / 11
 	lines, from, to := m.lines(left, h)
-	rows := strings.Split(form.Fit(lines, from, to, left, h), "\n")
-	side := strings.Split(cell.Box(strings.Join(m.brief(w-left-3, h), "\n"), w-left-3, h), "\n")
-	for i := range rows {
-		rows[i] += th.Rule.Render(" │ ") + side[i]
-	}
-	return cell.Box(strings.Join(rows, "\n"), w, h)
+	return form.Beside(th, form.Fit(lines, from, to, left, h), cell.Box(strings.Join(m.brief(w-left-3, h), "\n"), w-left-3, h), w, h)
 }
 
 // lines draws the form; from and to are the lines of what has the focus.
 func (m *model) lines(w, h int) (lines []string, from, to int) {
-	lines = append(lines, m.head(w), "")
+	lines = append(lines, m.head(w)...)
+	if h > 18 {
+		lines = append(lines, "")
+	}
 	for _, f := range m.fields() {
 		if f == onNote || f == onPains {
 			lines = append(lines, "")
@@ -70,13 +69,19 @@ func (m *model) lines(w, h int) (lines []string, from, to int) {
 	return lines, from, to
 }
 
-func (m *model) head(w int) string {
+// head is who it is, and where they stand.
+func (m *model) head(w int) []string {
 	th := m.o.Theme
-	title := th.Title.Render(m.Title()) + "  "
 	if n := len(m.o.IDs); n > 1 {
-		return cell.Fit(title+th.Bold.Render(form.Leads(n))+th.Muted.Render("  all of them or none"), w)
+		return []string{cell.Fit(th.Bold.Render(form.Leads(n)), w), cell.Fit(th.Muted.Render("one verdict for all of them, or for none"), w)}
 	}
-	return cell.Fit(title+form.Who(th, &m.c.Record.Lead, w-cell.Width(m.Title())-2), w)
+	l, s := &m.c.Record.Lead, &m.c.Score
+	facts := []string{l.Stage.Label(), fmt.Sprintf("%d %s", s.Total, s.Grade), s.WhyNow}
+	if c := m.c.Row.Clock; c.Kind != 0 && c.Open(m.now) {
+		facts = append(facts, c.Kind.Label()+" due "+form.Day(c.Due, m.now))
+	}
+	facts = slices.DeleteFunc(facts, func(s string) bool { return strings.TrimSpace(s) == "" })
+	return []string{form.Who(th, l, w), cell.Fit(th.Muted.Render(strings.Join(facts, " · ")), w)}
 }
 
 func (m *model) row(f field, w, h int) []string {
@@ -118,6 +123,9 @@ func (m *model) row(f field, w, h int) []string {
 
 func (m *model) verdictRow(w int) []string {
 	th := m.o.Theme
+	if m.verdict == "" {
+		return form.Row(th, "Verdict", m.explained(w-form.LabelWidth), w, true)
+	}
 	var b strings.Builder
 	for _, v := range verdicts() {
 		mark, style := "  ", th.Muted
@@ -139,6 +147,16 @@ func (m *model) verdictRow(w int) []string {
 			gate, style = "! the gate is closed: "+strings.Join(missing, "; ")+" (ctrl+b asks)", th.Warn
 		}
 		out = append(out, form.Row(th, "", wrap(style.Render, gate, w-form.LabelWidth), w, m.focus == onVerdict)...)
+	}
+	return out
+}
+
+// explained are the verdicts and what each means, while none is chosen.
+func (m *model) explained(w int) []string {
+	th := m.o.Theme
+	var out []string
+	for _, v := range verdicts() {
+		out = append(out, cell.Fit(th.Key.Render(v.key)+" "+th.Bold.Render(cell.Fit(v.name, 9))+th.Muted.Render(v.means), w))
 	}
 	return out
 }

@@ -26,13 +26,8 @@ func (m *model) View(w, h int) string {
 			"  " + th.Muted.Render("What you do waits here while it is on its way, and stays if upstream says no.")}, 0, 0, w, h)
 	case w >= beside:
 		left := w * 11 / 20
-		rows := strings.Split(m.list(left, h), "\n")
 		details, focus := m.details(w - left - 3)
-		side := strings.Split(form.Fit(details, focus, focus, w-left-3, h), "\n")
-		for i := range rows {
-			rows[i] += th.Rule.Render(" │ ") + side[min(i, len(side)-1)]
-		}
-		return cell.Box(strings.Join(rows, "\n"), w, h)
+		return form.Beside(th, m.list(left, h), form.Fit(details, focus, focus, w-left-3, h), w, h)
 	}
 	details, focus := m.details(w)
 	below := min(len(details), max(h/2, h-len(m.changes)-3))

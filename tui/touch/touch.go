@@ -175,10 +175,7 @@ func (m *model) blocked() error {
 
 // Title names the form.
 func (m *model) Title() string {
-	if !m.loaded {
-		return "Log a " + kindLabel(m.o.Kind)
-	}
-	return "Log a " + kindLabel(m.o.Kind) + " · " + m.c.Record.Lead.DisplayName()
+	return "Log a " + kindLabel(m.o.Kind)
 }
 
 func kindLabel(k lead.Kind) string {
@@ -188,8 +185,8 @@ func kindLabel(k lead.Kind) string {
 	return k.Label()
 }
 
-// Typing reports whether letters are text.
-func (m *model) Typing() bool { return m.typing }
+// Typing is always true: letters pick an outcome or are text.
+func (m *model) Typing() bool { return true }
 
 // Dialog is the place that the form wants over the screen below.
 func (m *model) Dialog() (w, h int) { return 68, 17 }

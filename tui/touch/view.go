@@ -14,9 +14,9 @@ func (m *model) View(w, h int) string {
 	th := m.o.Theme
 	switch {
 	case m.broken != nil:
-		return form.Fit(append([]string{th.Title.Render(m.Title()), ""}, form.TroubleOf(m.broken).Lines(th, w)...), 0, 0, w, h)
+		return form.Fit(form.TroubleOf(m.broken).Lines(th, w), 0, 0, w, h)
 	case !m.loaded:
-		return form.Fit([]string{th.Title.Render(m.Title()), "", th.Faint.Render("Loading…")}, 0, 0, w, h)
+		return form.Fit([]string{th.Faint.Render("Loading…")}, 0, 0, w, h)
 	}
 	lines := m.head(w)
 	if err := m.blocked(); err != nil {
@@ -76,9 +76,9 @@ func (m *model) head(w int) []string {
 		}
 	}
 	return []string{
-		th.Title.Render(form.Upper(kindLabel(m.o.Kind))) + "  " + form.Who(th, l, w-cell.Width(kindLabel(m.o.Kind))-2),
-		cell.Fit("  "+style.Render(reach)+"   "+th.Muted.Render(form.Local(l, m.zone, m.now)), w),
-		cell.Fit("  "+th.Muted.Render(tried), w),
+		form.Who(th, l, w),
+		cell.Fit(style.Render(reach)+"   "+th.Muted.Render(form.Local(l, m.zone, m.now)), w),
+		cell.Fit(th.Muted.Render(tried), w),
 	}
 }
 

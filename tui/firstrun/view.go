@@ -1,0 +1,80 @@
+package firstrun
+
+import (
+	"strings"
+
+	"banter/tui/cell"
+	"banter/tui/form"
+)
+
+// widest is how wide the guide gets on a wide terminal.
+const widest = 84
+
+// View draws the guide.
+func (s *Screen) View(w, h int) string {
+	th, inner := s.o.Theme, min(w, widest)
+	lines := []string{
+		"", "  " + th.Title.Render("banter") + th.Muted.Render("  works your leads, one after the other"), "",
+		"  " + th.Bold.Render("Where do your leads come from?"), "",
+	}
+	lines = append(lines, s.option(Demo, "1", "Demo", "simulated leads that keep arriving", "no account, no file, and nothing is left behind", inner)...)
+	lines = append(lines, s.option(Folder, "2", "A folder", "CSV or JSON Lines exports, read again when they change", "outcomes go back there as files; it works without a network", inner)...)
+	from, to := 5, len(lines)-1
+	if s.choice == Folder {
+		lines = append(lines, "")
+		if s.focus == onDir {
+			from = len(lines)
+		}
+		lines = append(lines, form.Row(th, "Folder", append(s.dir.Lines(th, inner-form.LabelWidth, 1, s.focus == onDir), s.verdict(inner-form.LabelWidth)), inner, s.focus == onDir)...)
+		if s.focus == onDir {
+			lines = append(lines, s.trouble.Lines(th, inner)...)
+			to = len(lines) - 1
+		}
+		lines = append(lines, "")
+		if s.focus == onMe {
+			from = len(lines)
+		}
+		lines = append(lines, form.Row(th, "I am", s.me.Lines(th, inner-form.LabelWidth, 1, s.focus == onMe), inner, s.focus == onMe)...)
+		if s.focus == onMe {
+			lines = append(lines, s.trouble.Lines(th, inner)...)
+			to = len(lines) - 1
+		}
+	}
+	lines = append(lines, "", "  "+th.Faint.Render("A single file: banter import FILE"))
+	body := strings.Split(form.Fit(lines, from, to, w, max(0, h-1)), "\n")
+	var help []string
+	for _, b := range s.Keys() {
+		help = append(help, b.Help().Key, b.Help().Desc)
+	}
+	return cell.Box(strings.Join(append(body, "  "+form.Help(th, w-2, help...)), "\n"), w, h)
+}
+
+func (s *Screen) option(c Choice, number, label, what, more string, w int) []string {
+	th := s.o.Theme
+	mark, style := "  ", th.Text
+	if s.choice == c {
+		mark, style = th.Accent.UnsetUnderline().Render("● "), th.Bold
+	}
+	bar := "  "
+	if s.choice == c && s.focus == onChoice {
+		bar = th.Accent.UnsetUnderline().Render("▌") + " "
+	}
+	return []string{
+		cell.Fit(bar+mark+th.Key.Render(number)+" "+style.Render(cell.Fit(label, 10))+th.Text.Render(what), w),
+		cell.Fit(bar+strings.Repeat(" ", 14)+th.Muted.Render(more), w),
+	}
+}
+
+// verdict says what is known of the folder as it is typed.
+func (s *Screen) verdict(w int) string {
+	th := s.o.Theme
+	switch {
+	case s.busy:
+		return th.Muted.Render("looking…")
+	case s.dir.Empty() || s.trouble.What != "" || !s.checked:
+		return ""
+	case s.problem != "":
+		return cell.Fit(th.Warn.Render("! "+s.problem), w)
+	}
+	return th.Good.Render("✓ that will do")
+}

@@ -1,0 +1,165 @@
+package qualify
+
+import (
+	"strings"
+
+	"banter/store/lead"
+	"banter/tui/cell"
+	"banter/tui/form"
+)
+
+// beside is the width from which the history stands beside the checklist.
+const beside = 110
+
+// View draws the checklist.
+func (m *model) View(w, h int) string {
+	th := m.o.Theme
+	name := th.Title.Render(m.o.Settings.Rules.Framework.Name)
+	switch {
+	case m.broken != nil:
+		return form.Fit(append([]string{name, ""}, form.TroubleOf(m.broken).Lines(th, w)...), 0, 0, w, h)
+	case !m.loaded:
+		return form.Fit([]string{name, "", th.Faint.Render("Loading…")}, 0, 0, w, h)
+	}
+	if left := w * 6 / 10; w >= beside {
+		side := append([]string{th.Muted.Render("What happened"), ""}, form.History(th, m.c.Record, m.now, w-left-3, h-2)...)
+		return form.Beside(th, m.checklist(left, h), form.Fit(side, 0, 0, w-left-3, h), w, h)
+	}
+	return m.checklist(w, h)
+}
+
+// checklist draws the criteria between the head and the gate.
+func (m *model) checklist(w, h int) string {
+	head := m.head(w)
+	foot := m.gate(w)
+	roomy := h-len(head)-len(foot) >= 3*len(m.items)+2
+	lines, from, to := m.blocks(w, roomy)
+	body := max(0, h-len(head)-len(foot))
+	if body == 0 { // too low for all: what is asked comes first
+		return form.Fit(append(head, lines...), from+len(head), to+len(head), w, h)
+	}
+	out := append(head, strings.Split(form.Fit(lines, from, to, w, body), "\n")...)
+	return cell.Box(strings.Join(append(out, foot...), "\n"), w, h)
+}
+
+// head is who it is and how to reach them.
+func (m *model) head(w int) []string {
+	th, l := m.o.Theme, &m.c.Record.Lead
+	name := m.o.Settings.Rules.Framework.Name
+	reach := l.Phone
+	if l.DoNotContact {
+		reach = "! do not contact"
+	}
+	facts := []string{}
+	for _, s := range []string{reach, form.Local(l, m.zone, m.now), m.c.Score.WhyNow} {
+		if s != "" {
+			facts = append(facts, s)
+		}
+	}
+	return []string{
+		th.Title.Render(name) + "  " + form.Who(th, l, w-cell.Width(name)-2),
+		cell.Fit("  "+th.Muted.Render(strings.Join(facts, " · ")), w),
+		"",
+	}
+}
+
+// blocks draws the criteria; from and to are the lines of the one at hand.
+func (m *model) blocks(w int, roomy bool) (lines []string, from, to int) {
+	for i, it := range m.items {
+		if i == m.at {
+			from = len(lines)
+		}
+		lines = append(lines, m.block(it, w, i == m.at, roomy)...)
+		if i == m.at {
+			to = len(lines) - 1
+		}
+		if roomy {
+			lines = append(lines, "")
+		}
+	}
+	return lines, from, to
+}
+
+func (m *model) block(it *item, w int, focused, roomy bool) []string {
+	th := m.o.Theme
+	inner := w - form.LabelWidth - 2
+	lines := []string{m.verdict(it)}
+	evidence := it.evidence.Lines(th, inner, 3, focused && m.typing)
+	switch {
+	case focused:
+		lines = append(append(lines, th.Muted.Render(it.Question)), evidence...)
+	case !it.evidence.Empty():
+		lines = append(lines, evidence...)
+	case roomy:
+		lines = append(lines, th.Faint.Render(it.Question))
+	}
+	label := it.Label
+	if label == "" {
+		label = it.Code
+	}
+	bar, style := "  ", th.Muted
+	if focused {
+		bar, style = th.Accent.UnsetUnderline().Render("▌")+" ", th.Bold
+	}
+	out := make([]string, len(lines))
+	for i, l := range lines {
+		left := strings.Repeat(" ", form.LabelWidth)
+		if i == 0 {
+			left = th.Key.Render(cell.Fit(it.keys[0], 1)) + " " + style.Render(cell.Fit(label, form.LabelWidth-3)) + " "
+		}
+		out[i] = cell.Fit(bar+left+l, w)
+	}
+	return out
+}
+
+// verdict is the answer as a sign and a word, and who noted it when.
+func (m *model) verdict(it *item) string {
+	th := m.o.Theme
+	var s string
+	switch it.value {
+	case lead.Yes:
+		s = th.Good.Bold(true).Render("✓ yes")
+	case lead.No:
+		s = th.Bad.Render("✗ no")
+	default:
+		s = th.Muted.Render("? unknown")
+	}
+	a := m.c.Record.Answer(it.Code)
+	switch {
+	case m.dirty(it):
+		s += th.Accent.Render("   not saved yet")
+	case a.At.IsZero():
+	case m.stale(it):
+		s += th.Warn.Render("   ! stale, from " + a.At.In(m.now.Location()).Format("2 Jan 2006") + ": ask again")
+	default:
+		s += th.Faint.Render("   " + strings.TrimPrefix(a.By+", ", ", ") + form.Ago(a.At, m.now))
+	}
+	return s
+}
+
+// gate is the bottom of the screen: what the way to SQL still needs.
+func (m *model) gate(w int) []string {
+	th := m.o.Theme
+	switch {
+	case m.busy:
+		return form.Row(th, "Gate", []string{th.Muted.Render("saving…")}, w, false)
+	case m.trouble.What != "":
+		return m.trouble.Lines(th, w)
+	}
+	missing := m.missing()
+	if len(missing) == 0 {
+		return form.Row(th, "Gate", []string{th.Good.Bold(true).Render("✓ open") + th.Muted.Render("   Q saves and hands over")}, w, false)
+	}
+	lines := cell.Wrap(strings.Join(missing, "; "), max(1, w-form.LabelWidth-10))
+	for i, l := range lines {
+		pre := "          "
+		if i == 0 {
+			pre = th.Warn.Render("! closed") + "  "
+		}
+		lines[i] = pre + th.Text.Render(strings.TrimRight(l, " "))
+	}
+	if m.restored {
+		lines = append(lines, th.Muted.Render("restored: the answers marked are not saved yet"))
+	}
+	return form.Row(th, "Gate", lines, w, false)
+}
