@@ -74,16 +74,22 @@ func (m *Model) checkNames(d *document) {
 	}
 }
 
-// checkBehaviour finds rules whose every activity an earlier rule takes.
+// checkBehaviour finds rules from which an earlier one takes what they want.
 func (m *Model) checkBehaviour(d *document) {
 	for j := range m.behaviour {
 		for i := range m.behaviour[:j] {
 			a, b := &m.behaviour[i], &m.behaviour[j]
-			if a.takesAll(b) {
+			if !a.takesAll(b) {
+				continue
+			}
+			if b.atLeast > 0 {
+				d.report(SeverityError, b.at, "behaviour", fmt.Sprintf("the rule %q gets only what %q leaves over, which stands before it and wants no more", b.name, a.name),
+					"put the stricter rule first, or take one out")
+			} else {
 				d.report(SeverityError, b.at, "behaviour", fmt.Sprintf("the rule %q can never fire: %q stands before it and takes every activity that it would", b.name, a.name),
 					"an activity counts once, for the first rule that fits: put the narrower rule first, or take one out")
-				break
 			}
+			break
 		}
 	}
 }
