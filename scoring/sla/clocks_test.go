@@ -462,11 +462,15 @@ func TestClocksHoldTogether(t *testing.T) {
 			now = now.Add(time.Duration(rapid.Int64Range(0, int64(20*time.Hour)).Draw(rt, "pause")))
 			env := lead.Env{Now: now, By: "ana", Rules: lead.DefaultRules(), Score: lead.Frozen{Review: true}, Key: s.key}
 			act := rapid.SampledFrom([]lead.Act{
-				nil, lead.Undo{},
-				lead.Assign{To: "ana"}, lead.Assign{},
-				lead.Disposition{Verdict: lead.Accept}, lead.Disposition{Verdict: lead.Reject, Reason: "no_need"},
+				nil,
+				lead.Undo{},
+				lead.Assign{To: "ana"},
+				lead.Assign{},
+				lead.Disposition{Verdict: lead.Accept},
+				lead.Disposition{Verdict: lead.Reject, Reason: "no_need"},
 				lead.Disposition{Verdict: lead.Recycle, Reason: "other", Note: "they want to talk next quarter", WakeOnEngage: true},
-				lead.Touch{Kind: lead.KindCall, Outcome: lead.OutcomeNoAnswer}, lead.Touch{Kind: lead.KindCall, Outcome: lead.OutcomeOptedOut},
+				lead.Touch{Kind: lead.KindCall, Outcome: lead.OutcomeNoAnswer},
+				lead.Touch{Kind: lead.KindCall, Outcome: lead.OutcomeOptedOut},
 				lead.Touch{Kind: lead.KindEmail, Outcome: lead.OutcomeSent, At: now.Add(-time.Hour)},
 			}).Draw(rt, "act")
 			if act == nil {
