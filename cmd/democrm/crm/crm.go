@@ -2,7 +2,6 @@ package crm
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -196,61 +195,4 @@ func (c *CRM) Lead(id string) (l wire.LeadState, ok bool) {
 		return wire.LeadState{}, false
 	}
 	return wire.LeadState{Lead: e.wire(), Answers: slices.Clone(e.answers), Brief: e.brief, Outcomes: slices.Clone(e.outcomes)}, true
-}
-
-// Put makes a lead or replaces the fields named and adds the activities: what
-// somebody does in the CRM itself. An empty ID mints one. It returns the ID.
-func (c *CRM) Put(l wire.Lead) (string, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if l.ID == "" {
-		l.ID = c.nextID()
-	}
-	e, ok := c.entries[l.ID]
-	if !ok {
-		e = &entry{id: l.ID}
-	}
-	changed := e.lead
-	for f, text := range l.Fields {
-		if err := changed.Set(f, text); err != nil {
-			return "", fmt.Errorf("lead %s: %w", l.ID, err)
-		}
-	}
-	e.lead = changed
-	for _, a := range l.Activities {
-		e.addActivity(a)
-	}
-	c.put(e)
-	return l.ID, nil
-}
-
-// Delete deletes a lead, or merges it into another if into is not empty. It
-// reports whether the lead was there.
-func (c *CRM) Delete(id, into string) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	e, ok := c.entries[id]
-	if !ok {
-		return false
-	}
-	e.deleted, e.mergedInto = true, into
-	c.put(e)
-	return true
-}
-
-// Refuse makes the CRM refuse every change of a lead, as a rule of its
-// administrator does, saying why; "" ends it.
-func (c *CRM) Refuse(id, why string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if e, ok := c.entries[id]; ok {
-		e.refuses = why
-	}
-}
-
-// Forget makes every cursor given so far unknown.
-func (c *CRM) Forget() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.instance += "f"
 }

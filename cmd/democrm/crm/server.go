@@ -27,9 +27,11 @@ func Handler(stop context.Context, c *CRM, token string) http.Handler {
 	mux.HandleFunc("POST /v1/changes", s.changes)
 	mux.HandleFunc("POST /v1/lookup", s.lookup)
 	mux.HandleFunc("GET /v1/state", s.state)
+	mux.HandleFunc("GET /v1/state/{id}", func(w http.ResponseWriter, r *http.Request) { s.tell(w, r.PathValue("id")) })
 	mux.HandleFunc("GET /_faults", s.listFaults)
 	mux.HandleFunc("POST /_faults", s.addFault)
 	mux.HandleFunc("DELETE /_faults", s.resetFaults)
+	s.hooks(mux)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		fail(w, http.StatusNotFound, "there is no "+r.Method+" "+r.URL.Path, "see the paths of package wire")
 	})

@@ -9,7 +9,15 @@
 //	POST /v1/changes   Changes            → Receipts, in the order sent
 //	POST /v1/lookup    Lookup             → Receipts of the keys that were taken
 //	GET  /v1/state[?all=1]                → State: what was received, for tests
+//	GET  /v1/state/ID                     → LeadState
+//
+// What somebody does in the CRM itself, for tests and demonstrations:
+//
 //	GET, POST, DELETE /_faults            → list, add (a Fault), reset
+//	PUT    /_leads/ID  Lead               → LeadState: set fields, add activities, or make it
+//	DELETE /_leads/ID[?into=OTHER]        → LeadState: deleted, or merged into another
+//	PUT    /_refusals/ID  Refusal         → LeadState: every change of it is refused
+//	DELETE /_cursors                      → Account: every cursor is forgotten
 //
 // Statuses: 400 not understood, 401 no or a wrong token, 404 no such path, 410
 // unknown cursor (start from the empty one), 413 too large, 429 with
@@ -136,6 +144,11 @@ type Outcome struct {
 	Change
 	ReceivedAt time.Time `json:"received_at"`
 	Undone     bool      `json:"undone,omitempty"` // a later change took it back
+}
+
+// Refusal is why every change of a lead is refused; an empty one ends it.
+type Refusal struct {
+	Why string `json:"why"`
 }
 
 // Error is the body of every answer that is not 200.
