@@ -1,0 +1,94 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"banter/store/upstream/upstreamtest"
+)
+
+func (a *app) doctorCmd() *cobra.Command {
+	return &cobra.Command{
+		Use:   "doctor",
+		Short: "Check the configuration, the store and the upstream, changing nothing",
+		Args:  noArgs,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return a.doctor(cmd.Context()) },
+	}
+}
+
+func (a *app) doctor(ctx context.Context) error {
+	sick := 0
+	say := func(ok bool, what, format string, args ...any) error {
+		sign := "✓"
+		if !ok {
+			sign = "✗"
+			sick++
+		}
+		return a.printf("%s %-10s %s\n", sign, what, fmt.Sprintf(format, args...))
+	}
+	s, err := a.settings()
+	if err != nil {
+		return errors.Join(say(false, "config", "%v", err), silentError{exitFailed})
+	}
+	if err := say(true, "config", "%s, rep %s", s.paths.Config, s.config.Me); err != nil {
+		return err
+	}
+	if findings := s.agreed.Book.Model.Lint(a.now()); len(findings) > 0 {
+		for _, f := range findings {
+			if err := say(f.Severity != "error", "model", "%s", f); err != nil {
+				return err
+			}
+		}
+	} else if err := say(true, "model", "%s", s.agreed.Book.Model.Version()); err != nil {
+		return err
+	}
+	d, err := a.openDesk(ctx, s, "banter doctor", nil)
+	if err != nil {
+		return errors.Join(say(false, "store", "%v", err), silentError{exitFailed})
+	}
+	problems := d.Check(ctx)
+	for _, p := range problems {
+		if err := say(false, "store", "%v", p); err != nil {
+			return err
+		}
+	}
+	n, err := d.Count(ctx)
+	if err != nil {
+		return err
+	}
+	if len(problems) == 0 {
+		if err := say(true, "store", "%s, %d leads, every page and index agrees", s.paths.Store, n); err != nil {
+			return err
+		}
+	}
+	if info, err := os.Stat(s.paths.Store); err == nil && runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
+		if err := say(false, "store", "others can read it (%v); run chmod 600 %s", info.Mode().Perm(), s.paths.Store); err != nil {
+			return err
+		}
+	}
+	up, err := a.source(ctx, s, d)
+	if err != nil {
+		return errors.Join(say(false, "upstream", "%v", err), silentError{exitFailed})
+	}
+	if up == nil {
+		if err := say(true, "upstream", "none is set up"); err != nil {
+			return err
+		}
+	} else {
+		for _, f := range upstreamtest.Doctor(ctx, up) {
+			if err := say(f.OK, "upstream", "%s", strings.TrimSpace(f.Text)); err != nil {
+				return err
+			}
+		}
+	}
+	if sick > 0 {
+		return silentError{exitFailed}
+	}
+	return nil
+}

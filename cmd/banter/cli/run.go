@@ -1,0 +1,271 @@
+// Package cli is the program's commands: flags, configuration, wiring, tables
+// and JSON.
+package cli
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/charmbracelet/x/term"
+	"github.com/spf13/cobra"
+
+	"banter/cmd/banter/config"
+	"banter/cmd/banter/desk"
+	"banter/store"
+	"banter/store/lead"
+	"banter/store/upstream"
+)
+
+// Exit codes.
+const (
+	exitDone = iota
+	exitFailed
+	exitUsage
+	exitNothing
+	exitRefused
+	exitConflict
+	exitUnreachable
+)
+
+// app is one run of the program.
+type app struct {
+	in          *os.File
+	out, err    *os.File
+	now         func() time.Time
+	entropy     io.Reader
+	profile     string
+	configFile  string
+	storeFile   string
+	nowText     string
+	debug       bool
+	plainOutput bool // --json and the like: no progress, no tables
+}
+
+// Main runs the program with its arguments and returns its exit code.
+func Main(args []string) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	a := &app{in: os.Stdin, out: os.Stdout, err: os.Stderr, now: time.Now, entropy: rand.Reader}
+	root := a.root()
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return exitDone
+	}
+	if text := a.explain(err); text != "" {
+		fmt.Fprintln(a.err, "banter: "+text)
+	}
+	return exitCode(err)
+}
+
+// usageError is a mistake in how a command was written.
+type usageError struct{ error }
+
+func (e usageError) Unwrap() error { return e.error }
+
+func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+// silentError ends the program with a code and no message: all has been said.
+type silentError struct{ code int }
+
+func (e silentError) Error() string { return fmt.Sprintf("exit %d", e.code) }
+
+// errNothing says that there is nothing to show.
+var errNothing = errors.New("nothing found")
+
+func exitCode(err error) int {
+	var silent silentError
+	var usage usageError
+	var move *lead.MoveError
+	var many *desk.AmbiguousError
+	switch {
+	case errors.As(err, &silent):
+		return silent.code
+	case errors.As(err, &usage), errors.As(err, &many):
+		return exitUsage
+	case errors.Is(err, store.ErrNotFound), errors.Is(err, errNothing):
+		return exitNothing
+	case errors.Is(err, lead.ErrRefused), errors.As(err, &move):
+		return exitRefused
+	case errors.Is(err, upstream.ErrUnreachable), errors.Is(err, upstream.ErrRetry):
+		return exitUnreachable
+	}
+	return exitFailed
+}
+
+// explain is the error for a person; "" where all has been said.
+func (a *app) explain(err error) string {
+	var silent silentError
+	if errors.As(err, &silent) {
+		return ""
+	}
+	text := err.Error()
+	if errors.Is(err, context.Canceled) {
+		return "stopped; what was done is kept"
+	}
+	var usage usageError
+	if errors.As(err, &usage) && !strings.Contains(text, "--help") {
+		text += "; see banter --help"
+	}
+	return text
+}
+
+func (a *app) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "banter",
+		Short: "The terminal for sales development reps",
+		Long: `banter pulls leads from where they are kept into a store on this laptop, puts
+the one to work now on top, runs the call by keyboard and sends the outcome back.
+
+  banter demo            the whole thing on simulated leads: no account, no file
+  banter                 the queue; the first run asks where leads come from
+  banter import FILE...  leads and activities from files`,
+		Args:          noArgs,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Version:       version(),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return a.runQueue(cmd.Context())
+		},
+	}
+	root.SetVersionTemplate("banter {{.Version}}\n")
+	root.SetOut(a.out)
+	root.SetErr(a.err)
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return usagef("%w; see %s --help", err, cmd.CommandPath())
+	})
+	root.CompletionOptions.DisableDefaultCmd = true
+	f := root.PersistentFlags()
+	f.StringVar(&a.profile, "profile", "", "work with another set of config and store")
+	f.StringVar(&a.configFile, "config", "", "the config `file`; the agreed rules are read beside it")
+	f.StringVar(&a.storeFile, "store", "", "the store `file`")
+	f.StringVar(&a.nowText, "now", "", "a fixed clock, for replays, training and tests: 2026-03-02T09:00:00Z")
+	f.BoolVar(&a.debug, "debug", false, "say more when something fails")
+	root.PersistentPreRunE = func(*cobra.Command, []string) error { return a.fixClock() }
+	root.AddCommand(
+		a.demoCmd(), a.importCmd(), a.syncCmd(),
+		a.listCmd(), a.showCmd(), a.whyCmd(),
+		a.logCmd(), a.bantCmd(), a.acceptCmd(), a.qualifyCmd(), a.rejectCmd(), a.recycleCmd(),
+		a.snoozeCmd(), a.assignCmd(), a.undoCmd(), a.outboxCmd(),
+		a.exportCmd(), a.modelCmd(), a.configCmd(), a.doctorCmd(), a.completionCmd(), a.manCmd(),
+	)
+	return root
+}
+
+func noArgs(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	if cmd.HasSubCommands() {
+		msg := fmt.Sprintf("%s has no command %q", cmd.CommandPath(), args[0])
+		if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
+			msg += "; did you mean " + strings.Join(near, " or ") + "?"
+		}
+		return usagef("%s", msg)
+	}
+	return usagef("%s takes no %q; see %s --help", cmd.CommandPath(), args[0], cmd.CommandPath())
+}
+
+// wantArgs asks for n arguments; what names them.
+func wantArgs(n int, what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) != n {
+			return usagef("write %s %s; see %s --help", cmd.CommandPath(), what, cmd.CommandPath())
+		}
+		return nil
+	}
+}
+
+func (a *app) fixClock() error {
+	if a.nowText == "" {
+		return nil
+	}
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04", "2006-01-02 15:04", time.DateOnly} {
+		if t, err := time.ParseInLocation(layout, a.nowText, time.Local); err == nil {
+			a.now = func() time.Time { return t }
+			return nil
+		}
+	}
+	return usagef("--now: %q is not a time; write it as 2026-03-02T09:00:00Z", a.nowText)
+}
+
+// settings are the paths, the config and the agreed rules of a run.
+type settings struct {
+	paths  config.Paths
+	config config.Config
+	exists bool // there is a config file
+	agreed config.Agreed
+}
+
+func (a *app) settings() (settings, error) {
+	var s settings
+	var err error
+	if s.paths, err = config.Find(a.profile, a.configFile, a.storeFile); err != nil {
+		return s, usageError{err}
+	}
+	if s.config, s.exists, err = config.Load(s.paths); err != nil {
+		return s, err
+	}
+	if a.configFile != "" && !s.exists {
+		return s, fmt.Errorf("there is no config file %s; banter config init --config %s writes one", a.configFile, a.configFile)
+	}
+	s.agreed, err = config.LoadAgreed(s.paths, s.config)
+	return s, err
+}
+
+// open opens the desk of a command.
+func (a *app) open(ctx context.Context, command string) (*desk.Desk, settings, error) {
+	s, err := a.settings()
+	if err != nil {
+		return nil, s, err
+	}
+	d, err := a.openDesk(ctx, s, command, nil)
+	return d, s, err
+}
+
+func (a *app) openDesk(ctx context.Context, s settings, command string, wake func()) (*desk.Desk, error) {
+	bar := a.progress("ranking leads by the agreed rules")
+	d, err := desk.Open(ctx, desk.Options{
+		Agreed: s.agreed, Me: s.config.Me, Zone: s.config.Location(), Now: a.now, Entropy: a.entropy,
+		Path: s.paths.Store, Command: command, Wake: wake,
+	}, bar.step)
+	bar.end()
+	if err != nil {
+		return nil, err
+	}
+	if a.nowText == "" {
+		if _, err := d.Refresh(ctx, d.Now()); err != nil {
+			return nil, err
+		}
+	}
+	return d, nil
+}
+
+// version is what the build says of itself.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	v := info.Main.Version
+	if v == "" || v == "(devel)" {
+		v = "development build"
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" && len(s.Value) > 12 {
+			v += " " + s.Value[:12]
+		}
+	}
+	return v
+}
+
+func isTerminal(f *os.File) bool { return term.IsTerminal(f.Fd()) }

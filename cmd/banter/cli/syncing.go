@@ -1,0 +1,159 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"banter/cmd/banter/config"
+	"banter/cmd/banter/desk"
+	"banter/store/lead"
+	"banter/store/syncer"
+	"banter/store/upstream"
+	"banter/store/upstream/files"
+)
+
+// source makes the upstream that the config names; nil where it names none.
+func (a *app) source(ctx context.Context, s settings, d *desk.Desk) (upstream.Upstream, error) {
+	if s.config.Upstream.Kind != config.KindFiles {
+		return nil, nil
+	}
+	return files.New(files.Options{
+		Dir: s.config.Upstream.Folder, Now: a.now, Location: s.config.Location(),
+		Resolve: func(email string) (lead.ID, bool) { return d.ByEmail(ctx, email) },
+		Known:   func(id lead.ID) bool { return d.Has(ctx, id) },
+	})
+}
+
+func (a *app) engine(d *desk.Desk, s settings, up upstream.Upstream) *syncer.Engine {
+	return syncer.New(syncer.Options{Store: d.Store, Upstream: up, Now: a.now, Entropy: d.Entropy(), Me: s.config.Me})
+}
+
+func (a *app) syncCmd() *cobra.Command {
+	var full, watch, asJSON bool
+	c := &cobra.Command{
+		Use:   "sync",
+		Short: "Pull what changed upstream and send what waits",
+		Long: `Pull what changed upstream and send what waits.
+
+It ends with 5 when a conflict was parked (banter outbox settles it) and with 6
+when upstream can't be reached; what was done stays done.`,
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			a.plainOutput = asJSON
+			d, s, err := a.open(cmd.Context(), "banter sync")
+			if err != nil {
+				return err
+			}
+			up, err := a.source(cmd.Context(), s, d)
+			if err != nil {
+				return err
+			}
+			if up == nil {
+				return fmt.Errorf("there is no upstream to sync with; banter config init sets one up (%s)", s.paths.Config)
+			}
+			e := a.engine(d, s, up)
+			if watch {
+				return a.watch(cmd.Context(), e, d, s, asJSON)
+			}
+			bar := a.progress("syncing")
+			report, err := e.Sync(cmd.Context(), full, func(p syncer.Progress) { bar.step(p.Done, p.Total) })
+			bar.end()
+			if perr := a.printReport(report, asJSON); perr != nil {
+				return errors.Join(err, perr)
+			}
+			if err == nil && report.Parked > 0 {
+				return silentError{exitConflict}
+			}
+			return err
+		},
+	}
+	c.Flags().BoolVar(&full, "full", false, "pull everything anew, not only what changed")
+	c.Flags().BoolVar(&watch, "watch", false, "go on until stopped, with a line a sync")
+	c.Flags().BoolVar(&asJSON, "json", false, "print JSON, a line a sync with --watch")
+	return c
+}
+
+type reportJSON struct {
+	At        time.Time `json:"at"`
+	New       int       `json:"new"`
+	Changed   int       `json:"changed"`
+	Unchanged int       `json:"unchanged"`
+	Gone      int       `json:"gone"`
+	Conflicts int       `json:"conflicts"`
+	Refused   []string  `json:"refused"`
+	Sent      int       `json:"sent"`
+	Deferred  int       `json:"deferred"`
+	Parked    int       `json:"parked"`
+	Waiting   int       `json:"waiting"`
+	Problem   string    `json:"problem"`
+}
+
+func (a *app) printReport(r syncer.Report, asJSON bool) error {
+	if asJSON {
+		j := reportJSON{
+			At: a.now().UTC(), New: r.New, Changed: r.Changed, Unchanged: r.Unchanged, Gone: r.Gone, Conflicts: r.Conflicts,
+			Refused: []string{}, Sent: r.Sent, Deferred: r.Deferred, Parked: r.Parked, Waiting: r.Waiting, Problem: r.Problem,
+		}
+		for _, x := range r.Refused {
+			j.Refused = append(j.Refused, x.Where+": "+x.Reason)
+		}
+		return a.jsonLine(j)
+	}
+	if err := a.printf("%s\n", reportText(r)); err != nil {
+		return err
+	}
+	for i, x := range r.Refused {
+		if i == 10 {
+			return a.printf("  … and %d more rows refused\n", len(r.Refused)-i)
+		}
+		if err := a.printf("  refused %s: %s\n", x.Where, x.Reason); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func reportText(r syncer.Report) string {
+	parts := []string{fmt.Sprintf("pulled %d new, %d changed, %d unchanged", r.New, r.Changed, r.Unchanged), fmt.Sprintf("sent %d", r.Sent)}
+	add := func(n int, format string) {
+		if n > 0 {
+			parts = append(parts, fmt.Sprintf(format, n))
+		}
+	}
+	add(r.Gone, "%d gone upstream")
+	add(r.Deferred, "%d put off")
+	add(r.Parked, "%d parked: see banter outbox")
+	add(r.Waiting, "%d waiting")
+	return strings.Join(parts, "; ")
+}
+
+func (a *app) watch(ctx context.Context, e *syncer.Engine, d *desk.Desk, s settings, asJSON bool) error {
+	var failed error
+	err := e.Watch(ctx, s.config.Upstream.Interval(), nil, func(r syncer.Report, err error) {
+		if _, rerr := d.Refresh(ctx, d.Now()); rerr != nil && ctx.Err() == nil {
+			err = errors.Join(err, rerr)
+		}
+		stamp := ""
+		if !asJSON {
+			stamp = d.Now().Format("15:04:05 ")
+		}
+		if err != nil && ctx.Err() == nil {
+			fmt.Fprintf(a.err, "%sbanter: %s\n", stamp, a.explain(err))
+		}
+		if _, perr := a.out.WriteString(stamp); perr != nil {
+			failed = perr
+		}
+		if perr := a.printReport(r, asJSON); perr != nil {
+			failed = perr
+		}
+	})
+	if errors.Is(err, context.Canceled) {
+		err = nil // asked to stop: a clean end
+	}
+	return errors.Join(err, failed)
+}

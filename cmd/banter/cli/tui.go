@@ -1,0 +1,214 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"sync/atomic"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+
+	"banter/cmd/banter/config"
+	"banter/cmd/banter/desk"
+	"banter/store/syncer"
+	"banter/store/upstream"
+	"banter/tui"
+	"banter/tui/firstrun"
+	"banter/tui/keymap"
+	"banter/tui/screen"
+	"banter/tui/theme"
+)
+
+// needTerminal refuses to draw where nobody can see it.
+func (a *app) needTerminal(command string) error {
+	if isTerminal(a.in) && isTerminal(a.out) {
+		return nil
+	}
+	return fmt.Errorf("%s draws on a terminal, and there is none; banter list prints the queue, banter --help the other commands", command)
+}
+
+// coloured reports whether colour is wanted: NO_COLOR with any value says no.
+func coloured() bool {
+	_, off := os.LookupEnv("NO_COLOR")
+	return !off && os.Getenv("TERM") != "dumb"
+}
+
+func programOptions(ctx context.Context) []tea.ProgramOption {
+	opts := []tea.ProgramOption{tea.WithContext(ctx)}
+	if !coloured() {
+		opts = append(opts, tea.WithColorProfile(colorprofile.ASCII))
+	}
+	return opts
+}
+
+// runQueue is the program without a command: the queue, or on the first run
+// the question where leads come from.
+func (a *app) runQueue(ctx context.Context) error {
+	if err := a.needTerminal("banter"); err != nil {
+		return err
+	}
+	s, err := a.settings()
+	if err != nil {
+		return err
+	}
+	if !s.exists {
+		choice, err := a.firstRun(ctx, s)
+		if err != nil {
+			return err
+		}
+		switch choice.Choice {
+		case firstrun.Demo:
+			return a.demo(ctx, demoFlags{leads: defaultDemoLeads, speed: 1})
+		case firstrun.Folder:
+		default:
+			return nil // closed without a choice: nothing is written
+		}
+		if s, err = a.settings(); err != nil {
+			return err
+		}
+	}
+	wake := make(chan struct{}, 1)
+	d, err := a.openDesk(ctx, s, "banter", nudge(wake))
+	if err != nil {
+		return err
+	}
+	up, err := a.source(ctx, s, d)
+	if err != nil {
+		return err
+	}
+	name := "no upstream"
+	if up != nil {
+		name = up.Name()
+	}
+	return a.runScreens(ctx, d, s, up, wake, name)
+}
+
+// tickClock is the clock of the screens: nil is the machine's, else it stands
+// still at --now.
+func (a *app) tickClock() func(time.Time) time.Time {
+	if a.nowText == "" {
+		return nil
+	}
+	return func(time.Time) time.Time { return a.now() }
+}
+
+func nudge(wake chan struct{}) func() {
+	return func() {
+		select {
+		case wake <- struct{}{}:
+		default: // one is waiting already
+		}
+	}
+}
+
+// runScreens runs the terminal program over a desk, with the sync and the
+// relay of the store's changes beside it.
+func (a *app) runScreens(ctx context.Context, d *desk.Desk, s settings, up upstream.Upstream, wake chan struct{}, name string) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	keys := keymap.Default()
+	model := tui.New(tui.Options{
+		Desk: d,
+		Settings: screen.Settings{
+			Me: s.config.Me, Team: s.config.Team, AEs: s.config.AEs, Rules: s.agreed.Rules, Scope: s.config.Scope,
+			Upstream: name, Zone: s.config.Location(),
+		},
+		Theme: theme.New(true, coloured()), Keys: &keys, Now: d.Now(), Colour: coloured(), Dark: true, Bell: true,
+		Clock: a.tickClock(),
+	})
+	p := tea.NewProgram(model, programOptions(ctx)...)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		a.relay(ctx, d, p.Send)
+	}()
+	synced := make(chan struct{})
+	go func() {
+		defer close(synced)
+		if up != nil {
+			a.background(ctx, d, s, up, wake, p.Send)
+		}
+	}()
+	_, err := p.Run()
+	cancel()
+	<-done
+	<-synced
+	if errors.Is(err, tea.ErrInterrupted) || errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
+		return nil
+	}
+	return err
+}
+
+// Intervals of the relay, in calendar time.
+const (
+	pollEvery    = 500 * time.Millisecond
+	refreshEvery = 15 * time.Second
+)
+
+// relay tells the screens of commits, its own and other processes', and writes
+// down what the clock alone changes: decay, wake dates.
+func (a *app) relay(ctx context.Context, d *desk.Desk, send func(tea.Msg)) {
+	last, _ := d.Revision(ctx)
+	poll, refresh := time.NewTicker(pollEvery), time.NewTicker(refreshEvery)
+	defer poll.Stop()
+	defer refresh.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-refresh.C:
+			if _, err := d.Refresh(ctx, d.Now()); err != nil && ctx.Err() == nil {
+				send(screen.FailedMsg{Err: err})
+			}
+		case <-poll.C:
+			rev, err := d.Revision(ctx)
+			if err == nil && rev != last {
+				last = rev
+				send(screen.ChangedMsg{})
+			}
+		}
+	}
+}
+
+// background keeps the store and upstream together and tells the status line.
+func (a *app) background(ctx context.Context, d *desk.Desk, s settings, up upstream.Upstream, wake chan struct{}, send func(tea.Msg)) {
+	e := a.engine(d, s, up)
+	var last atomic.Int64
+	err := e.Watch(ctx, s.config.Upstream.Interval(), wake, func(r syncer.Report, err error) {
+		msg := screen.SyncMsg{New: r.New, Problem: r.Problem}
+		if err != nil && msg.Problem == "" {
+			msg.Problem = err.Error()
+		}
+		if err == nil {
+			last.Store(a.now().UnixNano())
+		}
+		if n := last.Load(); n > 0 {
+			msg.Last = time.Unix(0, n)
+		}
+		send(msg)
+	})
+	if err != nil && ctx.Err() == nil {
+		send(screen.SyncMsg{Problem: err.Error()})
+	}
+}
+
+// firstRun asks where leads come from and writes the config for a folder.
+func (a *app) firstRun(ctx context.Context, s settings) (firstrun.DoneMsg, error) {
+	done, err := firstrun.Run(ctx, firstrun.Options{
+		Me: s.config.Me, Check: checkFolder, Theme: theme.New(true, coloured()),
+	}, programOptions(ctx)...)
+	if err != nil || done.Choice != firstrun.Folder {
+		return done, err
+	}
+	c := s.config
+	if done.Me != "" {
+		c.Me, c.Team = done.Me, []string{done.Me}
+	}
+	if c.Upstream, err = folderUpstream(done.Dir); err != nil {
+		return done, err
+	}
+	return done, config.Write(s.paths, c)
+}

@@ -1,0 +1,11 @@
+// Command banter is the terminal for sales development reps: it pulls leads,
+// ranks them, runs the call and sends the outcome back.
+package main
+
+import (
+	"os"
+
+	"banter/cmd/banter/cli"
+)
+
+func main() { os.Exit(cli.Main(os.Args[1:])) }
