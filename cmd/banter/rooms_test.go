@@ -24,6 +24,8 @@ func rooms() [][]string {
 		{"store/upstream", "store/lead"},
 		{"store/upstream/upstreamtest", "store/lead", "store/upstream"},
 		{"store/upstream/files/…", "store/lead", "store/upstream", "store/upstream/files/…"},
+		{"store/upstream/democrm/wire", "store/lead"},
+		{"store/upstream/democrm", "store/lead", "store/upstream", "store/upstream/democrm/wire"},
 		{"store/upstream/…", "store/lead", "store/upstream"},
 		{"store/syncer", "store/lead", "store", "store/upstream"},
 		{"tui/theme"},
@@ -31,7 +33,7 @@ func rooms() [][]string {
 		{"tui/cell"},
 		{"tui/screen", "store/lead", "scoring", "scoring/queue"},
 		{"tui/…", "tui/…", "store/lead", "scoring", "scoring/…"},
-		{"cmd/democrm/crm", "store/lead"},
+		{"cmd/democrm/crm", "store/lead", "store/upstream/democrm/wire"},
 		{"cmd/…", "cmd/…", "tui/…", "store/…", "scoring/…"},
 	}
 }
