@@ -9,10 +9,10 @@ import (
 
 const many = 100_000
 
-func filled(b *testing.B, n int) *Store {
+func filled(b *testing.B) *Store {
 	b.Helper()
 	s := must[*Store](b)(Open(options(b.TempDir() + "/leads.db")))
-	if _, err := s.ApplyRemote(context.Background(), Batch{Origin: "x", Leads: remotes(n), Merge: take, Chunk: 5000}); err != nil {
+	if _, err := s.ApplyRemote(context.Background(), Batch{Origin: "x", Leads: remotes(many), Merge: take, Chunk: 5000}); err != nil {
 		b.Fatal(err)
 	}
 	return s
@@ -39,7 +39,7 @@ func BenchmarkApplyRemoteFresh(b *testing.B) {
 }
 
 func BenchmarkApplyRemoteUnchanged(b *testing.B) {
-	s, rs := filled(b, many), remotes(many)
+	s, rs := filled(b), remotes(many)
 	b.ResetTimer()
 	for range b.N {
 		if _, err := s.ApplyRemote(context.Background(), Batch{Origin: "x", Leads: rs, Merge: take}); err != nil {
@@ -50,7 +50,7 @@ func BenchmarkApplyRemoteUnchanged(b *testing.B) {
 }
 
 func BenchmarkExcerpts(b *testing.B) {
-	s := filled(b, many)
+	s := filled(b)
 	b.ReportAllocs()
 	b.ResetTimer()
 	for range b.N {
@@ -76,7 +76,7 @@ func BenchmarkDecodeExcerpt(b *testing.B) {
 }
 
 func BenchmarkAct(b *testing.B) {
-	s := filled(b, many)
+	s := filled(b)
 	b.ResetTimer()
 	for i := range b.N {
 		if _, _, err := s.Act(context.Background(), remote(i*7919%many).ID, perform(lead.Touch{Kind: lead.KindCall, Outcome: lead.OutcomeNoAnswer})); err != nil {
@@ -86,7 +86,7 @@ func BenchmarkAct(b *testing.B) {
 }
 
 func BenchmarkChanged(b *testing.B) {
-	s := filled(b, many)
+	s := filled(b)
 	rev := must[uint64](b)(s.Revision(context.Background()))
 	for i := range 20 {
 		if _, _, err := s.Act(context.Background(), remote(i).ID, perform(lead.Touch{Kind: lead.KindCall, Outcome: lead.OutcomeNoAnswer})); err != nil {
@@ -102,7 +102,7 @@ func BenchmarkChanged(b *testing.B) {
 }
 
 func BenchmarkRevision(b *testing.B) {
-	s := filled(b, many)
+	s := filled(b)
 	b.ResetTimer()
 	for range b.N {
 		if _, err := s.Revision(context.Background()); err != nil {

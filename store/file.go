@@ -98,7 +98,7 @@ func (s *Store) openRead(ctx context.Context, o bolt.Options) (*handle, error) {
 }
 
 // openWait tries to open the file until wait ends; readers hold it for moments.
-func (s *Store) openWait(wait, ctx context.Context, o bolt.Options) (*handle, error) { //nolint:revive // wait is made from ctx
+func (s *Store) openWait(wait, ctx context.Context, o bolt.Options) (*handle, error) {
 	pause := 200 * time.Microsecond
 	for {
 		h, err := openBolt(s.o.Path, o)

@@ -130,8 +130,8 @@ func lockFile(ctx context.Context, path string, exclusive bool) (*os.File, error
 			case err = <-done:
 			case <-ctx.Done():
 				go func() {
-					<-done
-					_ = f.Close()
+					err := <-done
+					_ = errors.Join(err, f.Close()) // nobody is left to tell
 				}()
 				return nil, ctx.Err()
 			}

@@ -46,7 +46,9 @@ func child(path, what string) error {
 			return err
 		}
 		defer release()
-		fmt.Println("held")
+		if _, err := fmt.Fprintln(os.Stdout, "held"); err != nil {
+			return err
+		}
 		_, err = io.Copy(io.Discard, os.Stdin)
 		return err
 	}
@@ -62,14 +64,16 @@ func child(path, what string) error {
 		if err != nil {
 			return err
 		}
-		fmt.Println(eff.Change.Key)
+		if _, err := fmt.Fprintln(os.Stdout, eff.Change.Key); err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
 func start(t *testing.T, path, what string) (*exec.Cmd, *bufio.Scanner, io.WriteCloser) {
 	t.Helper()
-	cmd := exec.Command(os.Args[0], what)
+	cmd := exec.CommandContext(context.Background(), os.Args[0], what)
 	cmd.Env = append(os.Environ(), childEnv+"="+path)
 	cmd.Stderr = os.Stderr
 	in, err := cmd.StdinPipe()

@@ -239,9 +239,9 @@ func (t *txn) parkMerged(pending []lead.Change, m Merged) (parked bool, err erro
 		return false, nil
 	}
 	writes := func(ch *lead.Change) bool { return len(conflictsOf(ch, m.Conflicts)) > 0 }
-	any := slices.ContainsFunc(pending, func(ch lead.Change) bool { return writes(&ch) })
+	hit := slices.ContainsFunc(pending, func(ch lead.Change) bool { return writes(&ch) })
 	for _, ch := range pending {
-		if ch.State == lead.ChangeSending || m.Park == "" && any && !writes(&ch) {
+		if ch.State == lead.ChangeSending || m.Park == "" && hit && !writes(&ch) {
 			continue
 		}
 		if m.Park != "" && m.ParkKeys != nil && !slices.Contains(m.ParkKeys, ch.Key) && !writes(&ch) {
@@ -252,7 +252,7 @@ func (t *txn) parkMerged(pending []lead.Change, m Merged) (parked bool, err erro
 			ch.Problem = conflictText(m.Conflicts)
 		}
 		if len(m.Conflicts) > 0 {
-			if ch.Conflicts = conflictsOf(&ch, m.Conflicts); !any {
+			if ch.Conflicts = conflictsOf(&ch, m.Conflicts); !hit {
 				ch.Conflicts = m.Conflicts
 			}
 		}

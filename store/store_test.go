@@ -87,24 +87,24 @@ func options(path string) Options {
 }
 
 // newStore opens a store in a folder of its own and checks it after the test.
-func newStore(t testing.TB, change ...func(*Options)) *Store {
-	t.Helper()
-	o := options(filepath.Join(t.TempDir(), "data", "leads.db"))
+func newStore(tb testing.TB, change ...func(*Options)) *Store {
+	tb.Helper()
+	o := options(filepath.Join(tb.TempDir(), "data", "leads.db"))
 	for _, f := range change {
 		f(&o)
 	}
 	s, err := Open(o)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() { checked(t, s) })
+	tb.Cleanup(func() { checked(tb, s) })
 	return s
 }
 
-func checked(t testing.TB, s *Store) {
-	t.Helper()
+func checked(tb testing.TB, s *Store) {
+	tb.Helper()
 	for _, err := range s.Check(context.Background()) {
-		t.Error("check:", err)
+		tb.Error("check:", err)
 	}
 }
 
@@ -130,20 +130,21 @@ func remotes(n int) []lead.Remote {
 	return out
 }
 
-func apply(t testing.TB, s *Store, cursor string, rs ...lead.Remote) Applied {
-	t.Helper()
+func apply(tb testing.TB, s *Store, cursor string, rs ...lead.Remote) Applied {
+	tb.Helper()
 	got, err := s.ApplyRemote(context.Background(), Batch{Origin: "hubspot", Leads: rs, Merge: take, Cursor: &cursor})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return got
 }
 
-func must[T any](t testing.TB) func(T, error) T {
+func must[T any](tb testing.TB) func(T, error) T {
+	tb.Helper()
 	return func(v T, err error) T {
-		t.Helper()
+		tb.Helper()
 		if err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		return v
 	}
