@@ -65,7 +65,7 @@ func (t *txn) act(id lead.ID, f func(*lead.Record, lead.Excerpt) (lead.Effect, e
 		return x, eff, err
 	}
 	if eff.Withdraw != "" {
-		gone, err := t.withdraw(eff.Withdraw)
+		gone, err := t.withdraw(r, eff.Withdraw)
 		if err != nil {
 			return x, eff, err
 		}

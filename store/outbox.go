@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"banter/store/lead"
 )
@@ -55,9 +54,28 @@ func (t *txn) queue(id lead.ID, ch *lead.Change) error {
 // of those, and would take them for a conflict. A field that an earlier change
 // of the lead writes keeps its base: it follows on that change.
 func (t *txn) rebase(ch *lead.Change) error {
-	var told *lead.Base
-	err := t.cursors.ForEach(func(origin, _ []byte) error {
-		v := t.bases.Get(baseKey(string(origin), ch.Lead))
+	told, err := t.told(ch.Lead)
+	if err != nil || told == nil {
+		return err
+	}
+	for i := range ch.Base {
+		f := ch.Base[i].Field
+		follows, err := t.writes(ch.Lead, f)
+		if err != nil {
+			return err
+		}
+		if !follows {
+			ch.Base[i].Text, _ = told.Fields.Get(f)
+		}
+	}
+	return nil
+}
+
+// told is what the upstream that this store syncs with last told of a lead; nil
+// if no sync has brought it.
+func (t *txn) told(id lead.ID) (told *lead.Base, err error) {
+	err = t.cursors.ForEach(func(origin, _ []byte) error {
+		v := t.bases.Get(baseKey(string(origin), id))
 		if v == nil || told != nil {
 			return nil
 		}
@@ -65,21 +83,35 @@ func (t *txn) rebase(ch *lead.Change) error {
 		told = &b
 		return err
 	})
+	return told, err
+}
+
+// writes reports whether a change in the outbox writes a field of a lead.
+func (t *txn) writes(id lead.ID, field string) (found bool, err error) {
+	err = t.eachPending(id, func(ch lead.Change) error {
+		_, has := ch.Fields.Get(field)
+		found = found || has
+		return nil
+	})
+	return found, err
+}
+
+// catchUp gives a lead what upstream told of a field while a change that is out
+// of the outbox now held it back. value is the change's own side of it: where
+// upstream still told just that, there is nothing to catch up with.
+func (t *txn) catchUp(r *lead.Record, field, value string) error {
+	told, err := t.told(r.Lead.ID)
 	if err != nil || told == nil {
-		return err // no sync has told of the lead
-	}
-	pending, err := t.pending(ch.Lead)
-	if err != nil {
 		return err
 	}
-	for i := range ch.Base {
-		f := ch.Base[i].Field
-		earlier := slices.ContainsFunc(pending, func(p lead.Change) bool { _, writes := p.Fields.Get(f); return writes })
-		if !earlier {
-			ch.Base[i].Text, _ = told.Fields.Get(f)
-		}
+	theirs, _ := told.Fields.Get(field)
+	if theirs == value || theirs == "" && (field == "stage" || field == "status") {
+		return nil
 	}
-	return nil
+	if held, err := t.writes(r.Lead.ID, field); err != nil || held {
+		return err
+	}
+	return t.choose(r, field, theirs, lead.ByUpstream)
 }
 
 func (t *txn) putChange(ch *lead.Change) error { return t.put(t.outbox, seqKey(ch.Seq), ch) }
@@ -118,13 +150,23 @@ func (t *txn) remove(ch *lead.Change) error {
 	return t.outboxLead.Delete(outboxLeadKey(ch.Lead, ch.Seq))
 }
 
-// withdraw takes a change out if it has never begun to be sent.
-func (t *txn) withdraw(key string) (bool, error) {
+// withdraw takes a change out if it has never begun to be sent, and gives the
+// record, which the undo has brought back to where it was before, what upstream
+// has told of the same fields since.
+func (t *txn) withdraw(r *lead.Record, key string) (bool, error) {
 	ch, ok, err := t.change(key)
 	if err != nil || !ok || ch.Attempts > 0 || ch.State == lead.ChangeSending {
 		return false, err
 	}
-	return true, t.remove(&ch)
+	if err := t.remove(&ch); err != nil {
+		return false, err
+	}
+	for _, v := range ch.Base {
+		if err := t.catchUp(r, v.Field, v.Text); err != nil {
+			return false, err
+		}
+	}
+	return true, nil
 }
 
 // eachPending calls f with the changes of a lead, in their order. f must not

@@ -51,11 +51,7 @@ func (t *txn) settle(origin string, one Settlement) error {
 		if err := t.remove(&ch); err != nil {
 			return err
 		}
-		version, err := t.acknowledge(origin, &ch, one.Version)
-		if err != nil {
-			return err
-		}
-		return t.resync(ch.Lead, version)
+		return t.acknowledge(origin, &ch, one.Version)
 	}
 	ch.NotBefore, ch.Problem, ch.Hint, ch.Conflicts = one.NotBefore, one.Problem, one.Hint, one.Conflicts
 	switch {
@@ -77,27 +73,41 @@ func (t *txn) settle(origin string, one Settlement) error {
 // files does: it goes on telling the old values, and the base stays as it was
 // told, or they would look like an edit that takes the outcome back.
 //
-// It returns the revision that the base has from now on; "" if it stays as it was.
-func (t *txn) acknowledge(origin string, ch *lead.Change, version string) (string, error) {
+// Where upstream has told of a later revision already, the change was in doubt
+// meanwhile and looked up late: what was told came after it, and stands.
+func (t *txn) acknowledge(origin string, ch *lead.Change, version string) error {
 	if version == "" {
-		return "", nil
+		return t.resync(ch.Lead, "")
 	}
 	var base lead.Base
 	key := baseKey(origin, ch.Lead)
 	if v := t.bases.Get(key); v != nil {
 		var err error
 		if base, err = t.s.code.base(v); err != nil {
-			return "", err
+			return err
 		}
 	}
 	if lead.Older(version, base.Version) {
-		return "", nil // an answer looked up late: upstream has told of what came after it
+		return t.edit(ch.Lead, func(r *lead.Record) error {
+			for _, v := range ch.Fields {
+				if r.Lead.Get(v.Field) != v.Text {
+					continue
+				}
+				if err := t.catchUp(r, v.Field, v.Text); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
 	}
 	for _, v := range ch.Fields {
 		base.Fields.Set(v.Field, v.Text)
 	}
 	base.Version = version
-	return version, t.put(t.bases, key, base)
+	if err := t.put(t.bases, key, base); err != nil {
+		return err
+	}
+	return t.resync(ch.Lead, version)
 }
 
 // RetryChange lets a change be sent again at once: a parked one as it is, one
