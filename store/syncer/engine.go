@@ -1,6 +1,7 @@
 package syncer
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/binary"
@@ -136,14 +137,17 @@ func (r *run) all(full bool) error {
 	if err := r.pin(); err != nil {
 		return err
 	}
+	looked := r.look()
+	if looked != nil && !errors.Is(looked, upstream.ErrRefused) {
+		return looked
+	}
 	pulled := r.pull(full)
-	if pulled != nil && upstream.Class(pulled) != upstream.ErrRefused {
-		return pulled // it could not be reached or wants to be left alone: don't push either
+	if pulled != nil && !errors.Is(pulled, upstream.ErrRefused) {
+		// Upstream could not be reached or wants to be left alone, or the store
+		// fails: pushing would fare no better.
+		return pulled
 	}
-	if err := r.push(); err != nil {
-		return err
-	}
-	return pulled
+	return cmp.Or(r.push(), pulled, looked)
 }
 
 // metaPin is where the store keeps whose account it is.
@@ -154,7 +158,7 @@ const metaPin = "pin"
 func (r *run) pin() error {
 	id, err := r.o.Upstream.Check(r.ctx)
 	if err != nil {
-		return err
+		return classed(err)
 	}
 	pin, err := r.o.Store.Meta(r.ctx, metaPin)
 	if err != nil {
@@ -167,6 +171,15 @@ func (r *run) pin() error {
 		return r.o.Store.SetMeta(r.ctx, metaPin, []byte(id.Account))
 	}
 	return fmt.Errorf("%w: it was filled from %s, and this is %s", ErrPinned, lead.Clean(string(pin)), lead.Clean(id.Account))
+}
+
+// classed gives an error of an upstream that has no class the one that the
+// contract says it counts as.
+func classed(err error) error {
+	if class := upstream.Class(err); class == upstream.ErrRefused && !errors.Is(err, class) {
+		return fmt.Errorf("%w: %w", class, err)
+	}
+	return err
 }
 
 // random is uniform in [0, 1).

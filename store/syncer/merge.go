@@ -69,7 +69,7 @@ type merge struct {
 func (m *merge) gone() bool { return m.remote.Gone || m.remote.MergedInto != "" }
 
 // stale reports whether the source tells an older revision than it did before.
-func (m *merge) stale() bool { return older(m.remote.Version, m.base.Version) }
+func (m *merge) stale() bool { return lead.Older(m.remote.Version, m.base.Version) }
 
 // nextBase is what the source has told by now: the fields of the remote over
 // those of the base, because an absent field says nothing.

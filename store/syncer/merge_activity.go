@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"banter/store/lead"
@@ -75,29 +74,4 @@ func hash(parts ...string) string {
 		h.Write([]byte(strconv.Itoa(len(p)) + ":" + p)) // a hash never fails
 	}
 	return hex.EncodeToString(h.Sum(nil))[:26]
-}
-
-// older reports whether revision a is before revision b. Only revisions that
-// tell can be compared: whole numbers of up to 19 digits, and RFC 3339 times;
-// of any others a is not older.
-func older(a, b string) bool {
-	if digits(a) && digits(b) {
-		a, b = strings.TrimLeft(a, "0"), strings.TrimLeft(b, "0")
-		if len(a) != len(b) {
-			return len(a) < len(b)
-		}
-		return a < b
-	}
-	ta, errA := time.Parse(time.RFC3339Nano, a)
-	tb, errB := time.Parse(time.RFC3339Nano, b)
-	return errA == nil && errB == nil && ta.Before(tb)
-}
-
-func digits(s string) bool {
-	for i := range len(s) {
-		if s[i] < '0' || s[i] > '9' {
-			return false
-		}
-	}
-	return s != "" && len(s) <= 19
 }

@@ -40,7 +40,11 @@ func (m *merge) take(field, theirs string, upstreams bool) bool {
 	here := m.rec.Lead.Get(field)
 	c, pending := m.pendingOn(field, theirs)
 	base, known := m.base.Fields.Get(field)
-	if !known && pending {
+	switch {
+	case known:
+	case len(m.base.Fields) > 0:
+		known = true // the source told of the lead and left the field out: it was empty
+	case pending:
 		base, known = c.base, true
 	}
 	switch {
@@ -49,9 +53,9 @@ func (m *merge) take(field, theirs string, upstreams bool) bool {
 	case !pending && known:
 		return theirs != here
 	case !pending:
-		// The source tells the field for the first time: it fills what is empty and
-		// corrects what another source told, but wipes nothing out and does not
-		// go back behind a rep's decision.
+		// The source tells of the lead for the first time: it fills what is empty
+		// and corrects what another source told, but wipes nothing out and does
+		// not go back behind a rep's decision.
 		return theirs != "" && theirs != here && !(standing(field) && m.repActed())
 	case c.forced:
 		return false

@@ -1,7 +1,6 @@
 package syncer
 
 import (
-	"slices"
 	"time"
 
 	"banter/store/lead"
@@ -51,14 +50,19 @@ func (m *merge) owner() {
 	}
 }
 
-// reassigned parks a verdict of somebody who has the lead no longer: whoever
-// has it now may see it otherwise.
+// reassigned parks the verdicts of somebody who has the lead no longer: whoever
+// has it now may see it otherwise. Touches are facts, and are sent all the same.
 func (m *merge) reassigned() {
 	owner := m.rec.Lead.Owner
-	waits := slices.ContainsFunc(m.pending, func(c lead.Change) bool {
-		return c.Kind == lead.ChangeVerdict && !c.Force && c.By != owner
-	})
-	if !waits || owner == m.me && owner != "" {
+	if owner == m.me && owner != "" {
+		return
+	}
+	for i := range m.pending {
+		if c := &m.pending[i]; c.Kind == lead.ChangeVerdict && !c.Force && c.By != owner {
+			m.out.ParkKeys = append(m.out.ParkKeys, c.Key)
+		}
+	}
+	if len(m.out.ParkKeys) == 0 {
 		return
 	}
 	m.out.Park = "upstream gave the lead to " + owner + " while this waited"
@@ -85,7 +89,10 @@ func (m *merge) stage() {
 	if reopened(from, s.Stage) {
 		// It qualifies again: a new cycle with clocks and a verdict of its own.
 		s.Cycle++
-		s.QualifiedAt, s.Path, s.Status = time.Time{}, lead.PathNone, lead.StatusNew
+		s.QualifiedAt, s.Path = time.Time{}, lead.PathNone
+		if status, _ := m.remote.Fields.Get("status"); status == "" {
+			s.Status = lead.StatusNew
+		}
 	}
 	m.stand(false)
 	m.event(lead.Event{Kind: lead.EventMoved, At: m.now, From: from, To: s.Stage})

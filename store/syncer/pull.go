@@ -28,7 +28,7 @@ func (r *run) pull(full bool) error {
 			continue
 		}
 		if err != nil {
-			return err
+			return classed(err)
 		}
 		now := r.o.Now()
 		if !page.ServerTime.IsZero() {
@@ -79,7 +79,7 @@ func coalesce(leads []lead.Remote) []lead.Remote {
 			continue
 		}
 		old, newest := out[i], l
-		if older(l.Version, old.Version) {
+		if lead.Older(l.Version, old.Version) {
 			old, newest = l, old
 		}
 		newest.Activities = unite(old.Activities, newest.Activities)

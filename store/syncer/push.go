@@ -14,9 +14,8 @@ import (
 // maxBatch is how many changes one Push carries.
 const maxBatch = 100
 
-// push drains the outbox: first what a crash or a lost answer left in doubt is
-// looked up, then what waits is sent, in the order of the outbox and one change
-// of a lead at a time, until nothing is left that may be sent now.
+// push sends what waits in the outbox, in its order and one change of a lead at
+// a time, until nothing is left that may be sent now.
 //
 // A change that can't be sent holds back the later ones of its lead only.
 func (r *run) push() error {
@@ -29,12 +28,6 @@ func (r *run) push() error {
 		now := r.o.Now()
 		total = max(total, r.report.Sent+len(changes))
 		r.progress(Progress{Phase: "push", Done: r.report.Sent, Total: total})
-		if doubt := inDoubt(changes, now, r.batch); len(doubt) > 0 {
-			if err := r.look(doubt); err != nil {
-				return err
-			}
-			continue
-		}
 		ready := ready(changes, now, r.batch)
 		if len(ready) == 0 {
 			r.leave(changes)
@@ -59,18 +52,6 @@ func (r *run) leave(changes []lead.Change) {
 	}
 }
 
-// inDoubt are the changes whose outcome nobody knows and that may be looked up
-// now, at most n.
-func inDoubt(changes []lead.Change, now time.Time, n int) []lead.Change {
-	var out []lead.Change
-	for _, c := range changes {
-		if c.State == lead.ChangeSending && !c.NotBefore.After(now) && len(out) < n {
-			out = append(out, c)
-		}
-	}
-	return out
-}
-
 // ready are the changes that may be sent now, in the order of the outbox, at
 // most n: the first of each lead, if it waits and its time has come.
 func ready(changes []lead.Change, now time.Time, n int) []lead.Change {
@@ -88,28 +69,34 @@ func ready(changes []lead.Change, now time.Time, n int) []lead.Change {
 	return out
 }
 
-// look finds out what became of changes in doubt. What upstream does not know
-// was not taken and waits again.
-func (r *run) look(doubt []lead.Change) error {
-	found, err := r.o.Upstream.Lookup(r.ctx, doubt)
+// look finds out what became of the changes that a crash or a lost answer has
+// left in doubt. It does so before the pull: what upstream tells of a lead can
+// only be merged right where it is known whether our own change is in it. What
+// upstream does not know was not taken and waits again.
+func (r *run) look() error {
+	changes, err := r.o.Store.Outbox(r.ctx)
 	if err != nil {
-		later := make([]store.Settlement, len(doubt))
-		for i := range doubt {
-			later[i] = r.unknown(&doubt[i], err)
-		}
-		return errors.Join(err, r.settle(later))
+		return err
 	}
-	ss := make([]store.Settlement, len(doubt))
-	for i := range doubt {
-		c := &doubt[i]
-		receipt, ok := found[c.Key]
-		if !ok {
-			ss[i] = store.Settlement{Key: c.Key}
-			continue
+	doubt := slices.DeleteFunc(changes, func(c lead.Change) bool { return c.State != lead.ChangeSending })
+	for part := range slices.Chunk(doubt, maxBatch) {
+		found, err := r.o.Upstream.Lookup(r.ctx, part)
+		if err != nil {
+			return classed(err)
 		}
-		ss[i] = r.settlement(c, receipt)
+		ss := make([]store.Settlement, len(part))
+		for i := range part {
+			c := &part[i]
+			ss[i] = store.Settlement{Key: c.Key} // waits again
+			if receipt, ok := found[c.Key]; ok {
+				ss[i] = r.settlement(c, receipt)
+			}
+		}
+		if err := r.settle(ss); err != nil {
+			return err
+		}
 	}
-	return r.settle(ss)
+	return nil
 }
 
 // send pushes changes and settles each by its receipt.
@@ -140,7 +127,7 @@ func (r *run) send(changes []lead.Change) error {
 		}
 	}
 	if settled := r.settle(ss); settled != nil {
-		return errors.Join(err, settled)
+		return errors.Join(classed(err), settled)
 	}
 	if upstream.Class(err) == upstream.ErrRefused && r.ctx.Err() == nil {
 		// One of them spoils the batch: alone each gets its own answer. A batch of
