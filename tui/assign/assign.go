@@ -159,14 +159,8 @@ func (m *model) submit() tea.Cmd {
 	}
 	m.busy, m.trouble = true, form.Trouble{}
 	desk, ids := m.o.Desk, m.o.IDs
-	what := "to " + it.Label
-	if len(ids) > 1 {
-		what = form.Leads(len(ids)) + " " + what
-	} else {
-		what = "given " + what
-	}
 	return form.Finish(nil, func(ctx context.Context) error { return give(ctx, desk, ids, to) },
-		screen.ActedMsg{IDs: ids, What: what}, func(err error) tea.Msg { return form.RefusedMsg{To: m, Err: err} })
+		screen.ActedMsg{IDs: ids, What: "given to " + it.Label}, func(err error) tea.Msg { return form.RefusedMsg{To: m, Err: err} })
 }
 
 // give assigns the leads; of several, those that are there already are left
@@ -196,15 +190,13 @@ func (m *model) View(w, h int) string {
 	th := m.o.Theme
 	switch {
 	case m.broken != nil:
-		return form.Fit(append([]string{th.Title.Render(m.Title()), ""}, form.TroubleOf(m.broken).Lines(th, w)...), 0, 0, w, h)
+		return form.Fit(form.TroubleOf(m.broken).Lines(th, w), 0, 0, w, h)
 	case !m.loaded:
-		return form.Fit([]string{th.Title.Render(m.Title()), "", th.Faint.Render("Loading…")}, 0, 0, w, h)
+		return form.Fit([]string{th.Faint.Render("Loading…")}, 0, 0, w, h)
 	}
-	head := th.Title.Render(m.Title()) + "  "
+	head := form.Who(th, &m.c.Record.Lead, w)
 	if n := len(m.o.IDs); n > 1 {
-		head += th.Bold.Render(form.Leads(n))
-	} else {
-		head += form.Who(th, &m.c.Record.Lead, w-cell.Width(m.Title())-2)
+		head = th.Bold.Render(form.Leads(n))
 	}
 	lines := append([]string{cell.Fit(head, w), ""}, form.Row(th, "To", m.pick.Filter.Lines(th, w-form.LabelWidth, 1, true), w, true)...)
 	trouble := m.trouble.Lines(th, w)

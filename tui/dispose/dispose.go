@@ -238,8 +238,13 @@ func (m *model) Typing() bool { return true }
 // Dialog is the place that the form wants over the screen below. A hand-off
 // shows its brief beside it.
 func (m *model) Dialog() (w, h int) {
-	if m.verdict == lead.Qualify {
+	switch m.verdict {
+	case "":
+		return 68, 3 + len(verdicts()) + 3
+	case lead.Qualify:
 		return 120, 26
+	case lead.Accept:
+		return 76, 14
 	}
 	return 76, 22
 }
@@ -258,14 +263,14 @@ func (m *model) Keys() []key.Binding {
 	case onReason:
 		return []key.Binding{
 			form.Bind("1–9", "pick", "1", "2", "3", "4", "5", "6", "7", "8", "9"), form.Bind("⏎", "take", "enter"),
-			form.Bind("↑↓", "choose", "up", "down"), next, form.Bind("⇧tab", "verdict", "shift+tab"), esc,
+			form.Bind("↑↓", "choose", "up", "down"), esc, next, form.Bind("⇧tab", "verdict", "shift+tab"),
 		}
 	case onEngage:
 		return []key.Binding{form.Bind("space", "yes or no", "space"), send, next, esc}
 	case onNote:
-		return []key.Binding{send, form.Bind("^j", "new line", "ctrl+j"), next, form.Bind("^o", "pains, objections, quotes", "ctrl+o"), esc}
+		return []key.Binding{send, next, esc, form.Bind("^o", "pains, quotes …", "ctrl+o"), form.Bind("^j", "new line", "ctrl+j")}
 	}
-	keys := []key.Binding{send, next, form.Bind("^o", "pains, objections, quotes", "ctrl+o"), esc}
+	keys := []key.Binding{send, next, esc, form.Bind("^o", "pains, quotes …", "ctrl+o")}
 	if m.verdict == lead.Qualify {
 		keys = append(keys, form.Bind("^b", m.o.Settings.Rules.Framework.Name, "ctrl+b"))
 	}

@@ -39,7 +39,7 @@ func (m *model) View(w, h int) string {
 // lines draws the form; from and to are the lines of what has the focus.
 func (m *model) lines(w, h int) (lines []string, from, to int) {
 	lines = append(lines, m.head(w)...)
-	if h > 18 {
+	if h > 18 || !m.needsReason() {
 		lines = append(lines, "")
 	}
 	for _, f := range m.fields() {
@@ -156,7 +156,11 @@ func (m *model) explained(w int) []string {
 	th := m.o.Theme
 	var out []string
 	for _, v := range verdicts() {
-		out = append(out, cell.Fit(th.Key.Render(v.key)+" "+th.Bold.Render(cell.Fit(v.name, 9))+th.Muted.Render(v.means), w))
+		name, means := th.Bold, v.means
+		if stage := m.c.Record.Lead.Stage; len(m.o.IDs) == 1 && lead.CheckMove(lead.ByRep, stage, v.verdict.To()) != nil {
+			name, means = th.Faint, "not from "+stage.Label()
+		}
+		out = append(out, cell.Fit(th.Key.Render(v.key)+" "+name.Render(cell.Fit(v.name, 9))+th.Muted.Render(means), w))
 	}
 	return out
 }

@@ -191,7 +191,7 @@ func (t *Text) vertical(by int) bool {
 type span struct{ from, to int }
 
 // spans breaks the text into lines of at most w cells, at spaces where it can.
-// There is always one, and a place for the cursor behind the last character.
+// A space at the end of one may be the cell too many. There is always one span.
 func (t *Text) spans(w int) []span {
 	var out []span
 	from, used, space := 0, 0, -1
@@ -203,6 +203,11 @@ func (t *Text) spans(w int) []span {
 			continue
 		}
 		n := cell.Width(string(r))
+		if r == ' ' && used+n > w { // a space may stick out: it is not seen
+			out = append(out, span{from, i + 1})
+			from, used, space = i+1, 0, -1
+			continue
+		}
 		if used+n > w && i > from {
 			cut := i
 			if space > from {

@@ -246,10 +246,10 @@ func (m *model) Keys() []key.Binding {
 	}
 	keys := []key.Binding{
 		form.Bind("y/n/?", "answer", "y", "n", "?"), form.Bind(strings.Join(letters, "/"), "question", letters...),
-		form.Bind("space", "evidence", "space"), form.Bind("⏎", "save", "enter"),
+		form.Bind("⏎", "save", "enter"),
 	}
 	if m.loaded && len(m.missing()) == 0 {
 		keys = append(keys, form.Bind("Q", "save and qualify", "Q"))
 	}
-	return append(keys, form.Bind("esc", "close, notes are kept", "esc"))
+	return append(keys, form.Bind("esc", "close", "esc"), form.Bind("space", "evidence", "space"))
 }

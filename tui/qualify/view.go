@@ -14,12 +14,11 @@ const beside = 110
 // View draws the checklist.
 func (m *model) View(w, h int) string {
 	th := m.o.Theme
-	name := th.Title.Render(m.o.Settings.Rules.Framework.Name)
 	switch {
 	case m.broken != nil:
-		return form.Fit(append([]string{name, ""}, form.TroubleOf(m.broken).Lines(th, w)...), 0, 0, w, h)
+		return form.Fit(form.TroubleOf(m.broken).Lines(th, w), 0, 0, w, h)
 	case !m.loaded:
-		return form.Fit([]string{name, "", th.Faint.Render("Loading…")}, 0, 0, w, h)
+		return form.Fit([]string{th.Faint.Render("  Loading…")}, 0, 0, w, h)
 	}
 	if left := w * 6 / 10; w >= beside {
 		side := append([]string{th.Muted.Render("What happened"), ""}, form.History(th, m.c.Record, m.now, w-left-3, h-2)...)
@@ -45,7 +44,6 @@ func (m *model) checklist(w, h int) string {
 // head is who it is and how to reach them.
 func (m *model) head(w int) []string {
 	th, l := m.o.Theme, &m.c.Record.Lead
-	name := m.o.Settings.Rules.Framework.Name
 	reach := l.Phone
 	if l.DoNotContact {
 		reach = "! do not contact"
@@ -57,7 +55,7 @@ func (m *model) head(w int) []string {
 		}
 	}
 	return []string{
-		th.Title.Render(name) + "  " + form.Who(th, l, w-cell.Width(name)-2),
+		cell.Fit("  "+form.Who(th, l, w-2), w),
 		cell.Fit("  "+th.Muted.Render(strings.Join(facts, " · ")), w),
 		"",
 	}
@@ -142,15 +140,15 @@ func (m *model) gate(w int) []string {
 	th := m.o.Theme
 	switch {
 	case m.busy:
-		return form.Row(th, "Gate", []string{th.Muted.Render("saving…")}, w, false)
+		return m.gateRow([]string{th.Muted.Render("saving…")}, w)
 	case m.trouble.What != "":
 		return m.trouble.Lines(th, w)
 	}
 	missing := m.missing()
 	if len(missing) == 0 {
-		return form.Row(th, "Gate", []string{th.Good.Bold(true).Render("✓ open") + th.Muted.Render("   Q saves and hands over")}, w, false)
+		return m.gateRow([]string{th.Good.Bold(true).Render("✓ open") + th.Muted.Render("   Q saves and hands over")}, w)
 	}
-	lines := cell.Wrap(strings.Join(missing, "; "), max(1, w-form.LabelWidth-10))
+	lines := cell.Wrap(strings.Join(missing, "; "), max(1, w-form.LabelWidth-12))
 	for i, l := range lines {
 		pre := "          "
 		if i == 0 {
@@ -161,5 +159,14 @@ func (m *model) gate(w int) []string {
 	if m.restored {
 		lines = append(lines, th.Muted.Render("restored: the answers marked are not saved yet"))
 	}
-	return form.Row(th, "Gate", lines, w, false)
+	return m.gateRow(lines, w)
+}
+
+// gateRow stands in line with the answers above it.
+func (m *model) gateRow(lines []string, w int) []string {
+	rows := form.Row(m.o.Theme, "Gate", lines, w-2, false)
+	for i := range rows {
+		rows[i] = cell.Fit("  "+rows[i], w)
+	}
+	return rows
 }

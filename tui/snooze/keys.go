@@ -142,9 +142,6 @@ func (m *model) submit() tea.Cmd {
 	if m.callback {
 		what = "callback " + form.Day(until, m.now)
 	}
-	if n := len(m.o.IDs); n > 1 {
-		what = form.Leads(n) + " " + what
-	}
 	return m.send(lead.Snooze{Until: until, Callback: m.callback, Note: m.note.Value()}, what)
 }
 

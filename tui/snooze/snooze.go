@@ -144,11 +144,11 @@ func (m *model) Title() string {
 	return "Snooze"
 }
 
-// Typing reports whether letters are text.
-func (m *model) Typing() bool { return m.focus != onCallback }
+// Typing is always true: letters are text, or answer.
+func (m *model) Typing() bool { return true }
 
 // Dialog is the place that the form wants over the screen below.
-func (m *model) Dialog() (w, h int) { return 68, 17 }
+func (m *model) Dialog() (w, h int) { return 68, 16 }
 
 // Keys are the bindings that count now.
 func (m *model) Keys() []key.Binding {

@@ -15,12 +15,12 @@ func (m *model) View(w, h int) string {
 	th := m.o.Theme
 	switch {
 	case m.broken != nil:
-		return form.Fit(append([]string{th.Title.Render(m.Title()), ""}, form.TroubleOf(m.broken).Lines(th, w)...), 0, 0, w, h)
+		return form.Fit(form.TroubleOf(m.broken).Lines(th, w), 0, 0, w, h)
 	case !m.loaded:
-		return form.Fit([]string{th.Title.Render(m.Title()), "", th.Faint.Render("Loading…")}, 0, 0, w, h)
+		return form.Fit([]string{th.Faint.Render("Loading…")}, 0, 0, w, h)
 	}
 	inner := w - form.LabelWidth
-	lines := []string{m.head(w), cell.Fit("  "+th.Muted.Render(m.standing()), w), ""}
+	lines := []string{m.head(w), cell.Fit(th.Muted.Render(m.standing()), w), ""}
 	at := [parts]int{onUntil: len(lines)}
 	lines = append(lines, form.Row(th, "Until", append(m.until.Lines(th, inner, 1, m.focus == onUntil), m.meaning(inner)), w, m.focus == onUntil)...)
 	if m.busy {
@@ -42,11 +42,10 @@ func (m *model) View(w, h int) string {
 
 func (m *model) head(w int) string {
 	th := m.o.Theme
-	title := th.Title.Render(m.Title()) + "  "
 	if n := len(m.o.IDs); n > 1 {
-		return cell.Fit(title+th.Bold.Render(form.Leads(n)), w)
+		return cell.Fit(th.Bold.Render(form.Leads(n)), w)
 	}
-	return cell.Fit(title+form.Who(th, &m.c.Record.Lead, w-cell.Width(m.Title())-2), w)
+	return form.Who(th, &m.c.Record.Lead, w)
 }
 
 // standing is what counts for the choice: the snooze there is, the clock that

@@ -189,7 +189,7 @@ func kindLabel(k lead.Kind) string {
 func (m *model) Typing() bool { return true }
 
 // Dialog is the place that the form wants over the screen below.
-func (m *model) Dialog() (w, h int) { return 68, 17 }
+func (m *model) Dialog() (w, h int) { return 68, 10 + len(m.outcomes) }
 
 // Keys are the bindings that count now.
 func (m *model) Keys() []key.Binding {
@@ -202,8 +202,9 @@ func (m *model) Keys() []key.Binding {
 	}
 	return []key.Binding{
 		form.Bind("⏎", "log it", "enter"), next,
-		form.Bind("^t", "log and promise a callback", "ctrl+t"),
-		form.Bind("^j", "new line", "ctrl+j"),
+		form.Bind("^t", "log, then a callback", "ctrl+t"),
 		form.Bind("esc", "close, text is kept", "esc"),
+		form.Bind("^j", "new line", "ctrl+j"),
+		form.Bind("y", "copy", "y"),
 	}
 }
