@@ -13,7 +13,7 @@ const maxFound = 20
 
 // Find resolves what a person typed for a lead: its exact ID, else a beginning
 // of an ID that only one lead has, else an e-mail address, else words that all
-// occur in name and company (upper and lower case are the same), else a
+// occur in name and company (whatever the case and the accents), else a
 // beginning that several IDs have. It returns the candidates in order of ID, at
 // most 20, and none without an error if nothing fits.
 func (s *Store) Find(ctx context.Context, text string) (ids []lead.ID, err error) {
@@ -55,7 +55,7 @@ func (t *txn) beginning(text string) (ids []lead.ID) {
 // all its words in name and company.
 func (t *txn) matching(text string) ([]lead.ID, error) {
 	var byMail, byName []lead.ID
-	words := strings.Fields(strings.ToLower(text))
+	words := strings.Fields(lead.Fold(text))
 	a, c := newArena(), t.rows.Cursor()
 	for k, v := c.First(); k != nil && len(byMail) < maxFound; k, v = c.Next() {
 		var x lead.Excerpt
@@ -65,7 +65,7 @@ func (t *txn) matching(text string) ([]lead.ID, error) {
 		switch {
 		case strings.EqualFold(x.Email, text):
 			byMail = append(byMail, lead.ID(k))
-		case len(byName) < maxFound && containsAll(strings.ToLower(x.Name+"\n"+x.Company), words):
+		case len(byName) < maxFound && containsAll(lead.Fold(x.Name+"\n"+x.Company), words):
 			byName = append(byName, lead.ID(k))
 		}
 	}

@@ -14,7 +14,7 @@ type Query struct {
 	Sort  Sort
 	Scope Scope
 	Me    string
-	Find  string // all words contained, case-insensitive
+	Find  string // all words contained, whatever the case and the accents
 	Now   time.Time
 	Limit int // 0 is all
 }
@@ -103,7 +103,7 @@ func (b *Book) keys(xs []lead.Excerpt, q Query) ([]key, Result) {
 	var counts [8]int
 	views := Views()
 	res := Result{Counts: make(map[View]int, len(views))}
-	view, words := q.view(), strings.Fields(q.Find)
+	view, words := q.view(), strings.Fields(lead.Fold(q.Find))
 	var keys []key
 	if len(words) == 0 {
 		keys = make([]key, 0, len(xs))

@@ -1,14 +1,13 @@
 package queue
 
 import (
-	"strings"
 	"unicode/utf8"
 
 	"banter/store/lead"
 )
 
 // finds reports whether every word is contained in one of the fields that a
-// rep would search by, whatever the case.
+// rep would search by, whatever the case and the accents. The words are folded.
 func finds(x *lead.Excerpt, words []string) bool {
 	for _, w := range words {
 		if !contains(x.Name, w) && !contains(x.Company, w) && !contains(x.Email, w) && !contains(x.Title, w) &&
@@ -19,26 +18,37 @@ func finds(x *lead.Excerpt, words []string) bool {
 	return true
 }
 
-// contains reports whether s holds w, which is not empty, whatever the case of
-// either. It allocates nothing.
+// contains reports whether s holds w, which is folded and not empty, whatever
+// the case and the accents of s. It allocates nothing.
 func contains(s, w string) bool {
-	c := w[0]
-	if c >= utf8.RuneSelf {
-		for i := 0; i+len(w) <= len(s); i++ {
-			if s[i] >= utf8.RuneSelf && strings.EqualFold(s[i:i+len(w)], w) {
-				return true
-			}
+	first, _ := utf8.DecodeRuneInString(w)
+	for i, r := range s {
+		if r < utf8.RuneSelf && first < utf8.RuneSelf && r|0x20 != first|0x20 {
+			continue // by far the most: another plain letter
 		}
-		return false
-	}
-	lower, upper := c, c
-	if 'a' <= c|0x20 && c|0x20 <= 'z' {
-		lower, upper = c|0x20, c&^0x20
-	}
-	for i := 0; i+len(w) <= len(s); i++ {
-		if (s[i] == lower || s[i] == upper) && strings.EqualFold(s[i:i+len(w)], w) {
+		if lead.FoldRune(r) == first && startsWith(s[i:], w) {
 			return true
 		}
 	}
 	return false
+}
+
+// startsWith reports whether s, folded, begins with w.
+func startsWith(s, w string) bool {
+	rest := w
+	for _, r := range s {
+		if rest == "" {
+			return true
+		}
+		f := lead.FoldRune(r)
+		if f < 0 {
+			continue
+		}
+		want, n := utf8.DecodeRuneInString(rest)
+		if f != want {
+			return false
+		}
+		rest = rest[n:]
+	}
+	return rest == ""
 }
