@@ -128,7 +128,7 @@ func (t *txn) finish() error {
 	}
 	total := uint64(len(t.touched))
 	if k, v := t.log.Cursor().Last(); k != nil {
-		last, _, err := decodeLog(v)
+		last, err := logTotal(v)
 		if err != nil {
 			return err
 		}
@@ -148,7 +148,7 @@ func (t *txn) trimLog(total uint64) error {
 	var old [][]byte
 	c := t.log.Cursor()
 	for k, v := c.First(); k != nil; k, v = c.Next() {
-		at, _, err := decodeLog(v)
+		at, err := logTotal(v)
 		if err != nil {
 			return err
 		}
@@ -175,14 +175,23 @@ func encodeLog(total uint64, ids []lead.ID) []byte {
 	return seal(b)
 }
 
-func decodeLog(v []byte) (total uint64, ids []lead.ID, err error) {
+// logTotal is the total alone, which every commit needs.
+func logTotal(v []byte) (uint64, error) {
 	b, err := unseal("log", v)
 	if err != nil {
-		return 0, nil, err
+		return 0, err
 	}
 	if len(b) < 8 {
-		return 0, nil, damaged("log", "a value of %d bytes", len(v))
+		return 0, damaged("log", "a value of %d bytes", len(v))
 	}
+	return binary.BigEndian.Uint64(b), nil
+}
+
+func decodeLog(v []byte) (total uint64, ids []lead.ID, err error) {
+	if total, err = logTotal(v); err != nil {
+		return 0, nil, err
+	}
+	b := v[1 : len(v)-sumSize]
 	d := reader{b: b, s: string(b), i: 8}
 	for d.i < len(b) && !d.bad {
 		ids = append(ids, lead.ID(d.text()))
@@ -190,5 +199,5 @@ func decodeLog(v []byte) (total uint64, ids []lead.ID, err error) {
 	if d.bad {
 		return 0, nil, damaged("log", "it does not decode")
 	}
-	return binary.BigEndian.Uint64(b), ids, nil
+	return total, ids, nil
 }
