@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"strings"
 	"sync"
 
 	"banter/store/lead"
@@ -44,7 +45,7 @@ var parseBuiltin = sync.OnceValue(func() []*Mapping { //nolint:gochecknoglobals 
 func own() *Mapping {
 	m := &Mapping{
 		Name: "banter export", Kind: Leads, ID: []Rule{{Columns: []string{"id"}, First: true}}, KeepRest: true,
-		verbatimIDs: true, lenient: true, digest: "own",
+		verbatimIDs: true, lenient: true, digest: digestOf([]byte(strings.Join(lead.FieldNames(), " "))),
 		recognise: [][]string{append([]string{"id"}, lead.FieldNames()...)},
 	}
 	names := lead.FieldNames()
@@ -78,4 +79,14 @@ func Recognise(header []string) (*Mapping, bool) {
 
 func hasAll(have map[string]bool, set []string) bool {
 	return !slices.ContainsFunc(set, func(c string) bool { return !have[key(c)] })
+}
+
+// BuiltinDigest identifies all that the product knows by itself: a file that was
+// recognised is read again when it changes.
+func BuiltinDigest() string {
+	all := ""
+	for _, m := range Builtin() {
+		all += m.digest
+	}
+	return digestOf([]byte(all))
 }
