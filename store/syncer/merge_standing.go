@@ -90,7 +90,8 @@ func (m *merge) stage() {
 		// It qualifies again: a new cycle with clocks and a verdict of its own.
 		s.Cycle++
 		s.QualifiedAt, s.Path = time.Time{}, lead.PathNone
-		if status, _ := m.remote.Fields.Get("status"); status == "" {
+		status, _ := m.remote.Fields.Get("status")
+		if _, typed := m.pendingOn("status", ""); status == "" && !typed {
 			s.Status = lead.StatusNew
 		}
 	}

@@ -24,7 +24,10 @@ func values(pairs ...string) lead.Values {
 }
 
 // record makes a record of cycle 1 of "field=text" pairs.
-func record(t testing.TB, pairs ...string) *lead.Record {
+func record(t interface {
+	Helper()
+	Fatal(args ...any)
+}, pairs ...string) *lead.Record {
 	t.Helper()
 	r := &lead.Record{Lead: lead.Lead{ID: "1"}}
 	r.Lead.Cycle, r.Lead.Status, r.Lead.Stage = 1, lead.StatusNew, lead.StageLead

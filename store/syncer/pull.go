@@ -19,7 +19,7 @@ func (r *run) pull(full bool) error {
 	if full {
 		cursor = ""
 	}
-	restarted, done := false, 0
+	restarted, done, total := false, 0, 0
 	r.progress(Progress{Phase: "pull"})
 	for {
 		page, err := r.o.Upstream.Changes(r.ctx, upstream.Cursor(cursor))
@@ -50,7 +50,10 @@ func (r *run) pull(full bool) error {
 		}
 		cursor = next
 		done += len(page.Leads)
-		r.progress(Progress{Phase: "pull", Done: done, Total: page.Total})
+		if page.Total > 0 { // later pages may tell what is left, not what the whole pull brings
+			total = max(total, page.Total, done)
+		}
+		r.progress(Progress{Phase: "pull", Done: done, Total: total})
 		if !page.More {
 			return nil
 		}
