@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"encoding/json"
 	"errors"
 	"io"
 	"os"
@@ -10,6 +11,7 @@ import (
 	"testing"
 
 	"banter/store/lead"
+	"banter/store/upstream/files/sheet"
 )
 
 const root = "../../../../"
@@ -226,5 +228,40 @@ func TestMarketoConnector(t *testing.T) {
 	a := items[0].Activity
 	if items[0].JoinID != "mk-1124755" || a.ID != "mk-58851192" || a.Kind != lead.KindEmailClick || !strings.HasPrefix(a.URL, "https://get.") {
 		t.Errorf("got %+v %+v", items[0], a)
+	}
+}
+
+// The big list of naughty strings, as names in a CSV of our own.
+func TestNaughtyStrings(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join(root, "../shared/data/hostile/blns/blns.json"))
+	if err != nil {
+		t.Skip("the test data is not at hand: ", err)
+	}
+	var naughty []string
+	if err := json.Unmarshal(text, &naughty); err != nil {
+		t.Fatal(err)
+	}
+	var out strings.Builder
+	w := sheet.NewWriter(&out)
+	rows := [][]string{{"id", "email", "name"}}
+	for i, s := range naughty {
+		rows = append(rows, []string{strconv.Itoa(i), "a@x.example", s})
+	}
+	for _, row := range rows {
+		if err := w.Write(row); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	_, items, bad := read(t, "id = \"id\"\n[fields]\nname = \"name\"\nemail = \"email\"\n", out.String())
+	if len(items) != len(naughty) || len(bad) != 0 {
+		t.Fatalf("%d of %d, refused %v", len(items), len(naughty), bad)
+	}
+	for i, s := range naughty {
+		if got, _ := items[i].Remote.Fields.Get("name"); got != lead.Clean(s) {
+			t.Errorf("%q comes in as %q, want %q", s, got, lead.Clean(s))
+		}
 	}
 }

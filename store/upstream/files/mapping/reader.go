@@ -70,7 +70,7 @@ type UnknownError struct {
 }
 
 func (e *UnknownError) Error() string {
-	return fmt.Sprintf("%s: %v (%s); write a mapping file, --dry-run shows a draft of one", e.Name, ErrUnknown, list(e.Proposal.header()))
+	return fmt.Sprintf("%s: %v (%s); it needs a mapping file", e.Name, ErrUnknown, list(e.Proposal.header()))
 }
 
 // Unwrap makes errors.Is(err, ErrUnknown) true.

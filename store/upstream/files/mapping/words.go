@@ -149,22 +149,27 @@ func kindParts() []part {
 		"unsubscribe": "unsubscribe", "opted out": "unsubscribe",
 		"trade show": "event_scan", "tradeshow": "event_scan", "badge": "event_scan", "booth": "event_scan", "event scan": "event_scan", "event_scan": "event_scan",
 		"form": "form", "newsletter": "form",
-		"page view": "page_view", "page_view": "page_view", "viewed page": "page_view", "page visited": "page_view", "visited page": "page_view",
-		"viewed": "page_view", "$pageview": "page_view", "pageview": "page_view",
 		"linkedin": "social", "social": "social",
 	})
 }
 
 // kindOf reads an activity's kind from its text: the name of a kind, or words
-// that tell one.
+// that tell one. That a page was seen says less than any other word.
 func kindOf(parts []part, s string) (lead.Kind, bool) {
 	s = strings.ToLower(s)
 	switch k := lead.Kind(strings.ReplaceAll(s, " ", "_")); {
 	case k.Touch(), k.HandRaise(), k == lead.KindNote:
 		return k, true
 	}
-	to, ok := contained(parts, s, true)
-	return lead.Kind(to), ok
+	if to, ok := contained(parts, s, true); ok {
+		return lead.Kind(to), true
+	}
+	for _, w := range []string{"viewed", "visited", "page view", "page_view", "pageview", "page visit"} {
+		if strings.Contains(s, w) {
+			return lead.KindPageView, true
+		}
+	}
+	return "", false
 }
 
 // kindName makes a kind out of any word: lower case, underscores for blanks.
