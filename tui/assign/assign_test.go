@@ -80,3 +80,10 @@ func TestFrames(t *testing.T) {
 	formtest.Golden(t, "narrowed_60x10", d.Frame(60, 10))
 	d.Sizes()
 }
+
+func TestAnyKeys(t *testing.T) {
+	settings, keys := tuitest.Settings(), keymap.Default()
+	formtest.Monkey(t, func() screen.Screen {
+		return New(Options{Desk: tuitest.NewDesk(tuitest.Start()), IDs: []lead.ID{priya}, Settings: &settings, Theme: theme.New(true, true), Keys: &keys, Now: tuitest.Start()})
+	}, nil)
+}

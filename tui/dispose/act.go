@@ -33,6 +33,7 @@ func (m *model) disposition() lead.Disposition {
 		d.WakeOnEngage = m.engage
 	case lead.Qualify:
 		d.AE = m.ae()
+	default: // accept and reject have nothing of their own
 	}
 	return d
 }
@@ -161,12 +162,13 @@ func said(d lead.Disposition) string {
 		return "qualified, handed to " + d.AE
 	case lead.Reject:
 		return "rejected: " + d.Reason
+	default:
+		s := "to nurture: " + d.Reason
+		if !d.Wake.IsZero() {
+			s += ", wakes " + d.Wake.Format(time.DateOnly)
+		}
+		return s
 	}
-	s := "to nurture: " + d.Reason
-	if !d.Wake.IsZero() {
-		s += ", wakes " + d.Wake.Format(time.DateOnly)
-	}
-	return s
 }
 
 // refused shows a rule's no beside the field that it names.

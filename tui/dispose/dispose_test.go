@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"banter/store/lead"
 	"banter/tui/form"
 	"banter/tui/form/formtest"
@@ -286,4 +288,26 @@ func TestFrames(t *testing.T) {
 	d.Sizes()
 	formtest.Golden(t, "not_interested_76x18", open(t, desk, lead.Reject, tomas).Type("not interested").Frame(76, 18))
 	formtest.Golden(t, "sql_76x18", open(t, desk, lead.Reject, sofia).Frame(76, 18))
+}
+
+func TestAnyKeys(t *testing.T) {
+	settings, keys := tuitest.Settings(), keymap.Default()
+	formtest.Monkey(t, func() screen.Screen {
+		return New(Options{Desk: tuitest.NewDesk(tuitest.Start()), IDs: []lead.ID{priya}, Settings: &settings, Theme: theme.New(true, true), Keys: &keys, Now: tuitest.Start()})
+	}, func(rt *rapid.T, d *formtest.Driver) {
+		// Killed at any key, the form comes back with all that was typed.
+		was := d.Screen.(*model)
+		again := open(t, was.o.Desk.(*tuitest.Desk), "", priya).Screen.(*model)
+		if _, decided := formtest.Last[screen.ActedMsg](d); decided {
+			return
+		}
+		for f, text := range was.texts {
+			if got := again.text(f).Value(); got != text.Value() {
+				rt.Fatalf("%s: %q comes back as %q", f, text.Value(), got)
+			}
+		}
+		if again.reason != was.reason || again.engage != was.engage {
+			rt.Fatalf("%q, %v comes back as %q, %v", was.reason, was.engage, again.reason, again.engage)
+		}
+	})
 }

@@ -116,8 +116,9 @@ func (m *model) placeholder(f field) string {
 		return "in their words; ^j starts another"
 	case onNext:
 		return "what is agreed, and when"
+	default:
+		return ""
 	}
-	return ""
 }
 
 // listReasons lists the reasons of the verdict, and says of those that can't be

@@ -109,6 +109,7 @@ func (m *model) fieldKey(k tea.KeyPressMsg) tea.Cmd {
 			m.next(1)
 		}
 		return nil
+	default: // all others are text
 	}
 	return m.textKey(k)
 }

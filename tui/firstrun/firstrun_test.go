@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"banter/tui/form/formtest"
+	"banter/tui/screen"
 	"banter/tui/theme"
 )
 
@@ -116,4 +117,8 @@ func TestFrames(t *testing.T) {
 	formtest.Golden(t, "folder_80x24", d.Frame(80, 24))
 	formtest.Golden(t, "folder_120x40", d.Frame(120, 40))
 	d.Press("enter").Sizes()
+}
+
+func TestAnyKeys(t *testing.T) {
+	formtest.Monkey(t, func() screen.Screen { return New(Options{Check: check}) }, nil)
 }

@@ -27,6 +27,7 @@ type Draft struct {
 	pending []byte
 	dirty   bool
 	done    bool // the form is through: nothing is written any more
+	warned  bool // the last Close failed and said so
 }
 
 // NewDraft makes the draft of a form on a lead.
@@ -102,12 +103,18 @@ func (d *Draft) Drop(ctx context.Context) error {
 	return nil
 }
 
-// Close writes what is left and closes the form; the draft stays.
+// Close writes what is left and closes the form; the draft stays. Where it can't
+// be written the form stays open, because closing it loses what was typed; the
+// next Close then closes it all the same.
 func (d *Draft) Close() tea.Cmd {
 	return func() tea.Msg {
-		if err := d.Flush(context.Background()); err != nil {
-			// The form stays open: closing it would lose what was typed.
-			return screen.FailedMsg{Err: err}
+		err := d.Flush(context.Background())
+		d.mu.Lock()
+		again := d.warned
+		d.warned = err != nil
+		d.mu.Unlock()
+		if err != nil && !again {
+			return screen.FailedMsg{Err: fmt.Errorf("%w; esc again closes without it", err)}
 		}
 		return screen.CloseMsg{}
 	}

@@ -96,6 +96,9 @@ func TestDraftFailureIsToldAndTriedAgain(t *testing.T) {
 	if _, ok := d.Close()().(screen.FailedMsg); !ok {
 		t.Error("closes without having kept what was typed")
 	}
+	if _, ok := d.Close()().(screen.CloseMsg); !ok {
+		t.Error("a store that can't be written keeps the rep in the form")
+	}
 	store.fail = nil
 	if _, ok := d.Close()().(screen.CloseMsg); !ok || string(store.data) != `"a"` {
 		t.Errorf("%s", store.data)

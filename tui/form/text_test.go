@@ -101,8 +101,8 @@ func TestPasteAndLimit(t *testing.T) {
 		t.Errorf("%q", e.Value())
 	}
 	e = Text{Multi: true}
-	e.Restore("one\ntwo  ")
-	if e.Value() != "one\ntwo  " {
+	e.Restore(" one\n\n  two  \x1b")
+	if e.Value() != " one\n\n  two  " {
 		t.Errorf("%q", e.Value())
 	}
 }

@@ -197,25 +197,25 @@ func (p parser) dayAndClock(s string) (moment, bool, error) {
 	if len(kept) == 0 {
 		return moment{}, false, nil
 	}
-	h, min, hasClock := clockTime(kept[len(kept)-1])
+	h, minute, hasClock := clockTime(kept[len(kept)-1])
 	if hasClock {
 		kept = kept[:len(kept)-1]
 	}
 	if len(kept) == 0 {
-		return moment{at: onDay(p.now, h, min), clock: true}, true, nil
+		return moment{at: onDay(p.now, h, minute), clock: true}, true, nil
 	}
 	day, ok, err := p.day(kept)
 	if !ok || err != nil {
 		return moment{}, false, err
 	}
 	if hasClock {
-		day = onDay(day, h, min)
+		day = onDay(day, h, minute)
 	}
 	return moment{at: day, day: true, clock: hasClock}, true, nil
 }
 
 // clockTime reads 16:30, 4pm, 4:30pm and noon. A bare number is none.
-func clockTime(s string) (h, min int, ok bool) {
+func clockTime(s string) (h, minute int, ok bool) {
 	if s == "noon" {
 		return 12, 0, true
 	}
@@ -227,8 +227,8 @@ func clockTime(s string) (h, min int, ok bool) {
 	return 0, 0, false
 }
 
-func onDay(t time.Time, h, min int) time.Time {
-	return time.Date(t.Year(), t.Month(), t.Day(), h, min, 0, 0, t.Location())
+func onDay(t time.Time, h, minute int) time.Time {
+	return time.Date(t.Year(), t.Month(), t.Day(), h, minute, 0, 0, t.Location())
 }
 
 func sameDay(a, b time.Time) bool {

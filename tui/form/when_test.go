@@ -9,18 +9,19 @@ import (
 	"banter/store/lead"
 )
 
-func berlin(t testing.TB) *time.Location {
-	t.Helper()
+func berlin(tb testing.TB) *time.Location {
+	tb.Helper()
 	loc, err := time.LoadLocation("Europe/Berlin")
 	if err != nil {
-		t.Skipf("no zone data: %v", err)
+		tb.Skipf("no zone data: %v", err)
 	}
 	return loc
 }
 
 // A Wednesday.
-func fixed(t testing.TB) time.Time {
-	return time.Date(2026, 11, 18, 14, 20, 30, 0, berlin(t))
+func fixed(tb testing.TB) time.Time {
+	tb.Helper()
+	return time.Date(2026, 11, 18, 14, 20, 30, 0, berlin(tb))
 }
 
 func TestWhen(t *testing.T) {

@@ -52,6 +52,9 @@ type model struct {
 	ask     *question
 	busy    bool
 	trouble form.Trouble
+	// rows are the changes that the last View showed, for the mouse: first is
+	// the uppermost, shown how many.
+	first, shown int
 }
 
 // question is an act that is done only when its key is pressed again.
@@ -147,6 +150,11 @@ func (m *model) Update(msg tea.Msg) tea.Cmd {
 		return m.load()
 	case tea.MouseWheelMsg:
 		m.wheel(msg)
+	case tea.MouseClickMsg:
+		// The heading is line 0.
+		if i := msg.Y - 1; i >= 0 && i < m.shown && m.first+i < len(m.changes) {
+			m.point(m.first + i)
+		}
 	case tea.KeyPressMsg:
 		return m.key(msg)
 	}
@@ -205,6 +213,7 @@ func (m *model) wheel(msg tea.MouseWheelMsg) {
 		m.move(-1)
 	case tea.MouseWheelDown:
 		m.move(1)
+	default: // sideways
 	}
 }
 

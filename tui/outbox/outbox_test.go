@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
+
 	"banter/store/lead"
 	"banter/tui/form/formtest"
 	"banter/tui/keymap"
@@ -128,6 +130,18 @@ func TestCursorStaysOnItsChange(t *testing.T) {
 	}
 }
 
+func TestMouse(t *testing.T) {
+	d := open(t, filled(t))
+	d.Frame(80, 20)
+	for y, want := range map[int]lead.ID{1: sam, 3: tomas, 4: mei} {
+		d.Send(tea.MouseClickMsg{X: 5, Y: y})
+		if c := d.Screen.(*model).at(); c.Lead != want {
+			t.Errorf("a click on line %d goes to %s, not %s", y, c.Lead, want)
+		}
+	}
+	d.Send(tea.MouseClickMsg{X: 5, Y: 0}, tea.MouseClickMsg{X: 5, Y: 15}, tea.MouseWheelMsg{Button: tea.MouseWheelUp})
+}
+
 func TestFailuresAreShown(t *testing.T) {
 	desk := filled(t)
 	d := open(t, desk).Press("j", "j")
@@ -202,4 +216,11 @@ func TestFrames(t *testing.T) {
 	d.Press("esc", "j", "D")
 	formtest.Golden(t, "drop_80x20", d.Frame(80, 20))
 	d.Sizes()
+}
+
+func TestAnyKeys(t *testing.T) {
+	settings, keys := tuitest.Settings(), keymap.Default()
+	formtest.Monkey(t, func() screen.Screen {
+		return New(Options{Desk: filled(t), Settings: &settings, Theme: theme.New(true, true), Keys: &keys, Now: tuitest.Start()})
+	}, nil)
 }

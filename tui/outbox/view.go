@@ -22,8 +22,10 @@ func (m *model) View(w, h int) string {
 	case !m.loaded:
 		return form.Fit([]string{th.Faint.Render("  Loading…")}, 0, 0, w, h)
 	case len(m.changes) == 0:
-		return form.Fit([]string{"", "  " + th.Good.Bold(true).Render("✓ ") + th.Bold.Render("Everything is upstream."), "",
-			"  " + th.Muted.Render("What you do waits here while it is on its way, and stays if upstream says no.")}, 0, 0, w, h)
+		return form.Fit([]string{
+			"", "  " + th.Good.Bold(true).Render("✓ ") + th.Bold.Render("Everything is upstream."), "",
+			"  " + th.Muted.Render("What you do waits here while it is on its way, and stays if upstream says no."),
+		}, 0, 0, w, h)
 	case w >= beside:
 		left := w * 11 / 20
 		details, focus := m.details(w - left - 3)
@@ -44,6 +46,7 @@ func (m *model) list(w, h int) string {
 	lines := []string{m.heading(w)}
 	rows := max(1, h-1)
 	first := max(0, min(m.index()-rows/2, len(m.changes)-rows))
+	m.first, m.shown = first, min(rows, max(0, h-1))
 	for i := first; i < min(first+rows, len(m.changes)); i++ {
 		lines = append(lines, m.row(&m.changes[i], w, m.changes[i].Key == m.cursor))
 	}

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"banter/store/lead"
@@ -219,37 +218,4 @@ func (m *model) refused(msg form.RefusedMsg) {
 			m.at = i
 		}
 	}
-}
-
-// Title names the checklist.
-func (m *model) Title() string {
-	name := m.o.Settings.Rules.Framework.Name
-	if !m.loaded {
-		return name
-	}
-	return name + " · " + m.c.Record.Lead.DisplayName()
-}
-
-// Typing is always true: letters answer, select or are evidence.
-func (m *model) Typing() bool { return true }
-
-// Keys are the bindings that count now.
-func (m *model) Keys() []key.Binding {
-	if m.typing {
-		return []key.Binding{
-			form.Bind("⏎", "next question", "enter"), form.Bind("^s", "save", "ctrl+s"), form.Bind("^j", "new line", "ctrl+j"), form.Bind("esc", "leave the text", "esc"),
-		}
-	}
-	var letters []string
-	for _, it := range m.items {
-		letters = append(letters, it.keys[0])
-	}
-	keys := []key.Binding{
-		form.Bind("y/n/?", "answer", "y", "n", "?"), form.Bind(strings.Join(letters, "/"), "question", letters...),
-		form.Bind("⏎", "save", "enter"),
-	}
-	if m.loaded && len(m.missing()) == 0 {
-		keys = append(keys, form.Bind("Q", "save and qualify", "Q"))
-	}
-	return append(keys, form.Bind("esc", "close", "esc"), form.Bind("space", "evidence", "space"))
 }

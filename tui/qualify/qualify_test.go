@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"banter/store/lead"
 	"banter/tui/form/formtest"
 	"banter/tui/keymap"
@@ -240,4 +242,23 @@ func TestFrames(t *testing.T) {
 	formtest.Golden(t, "typing_120x36", d.Frame(120, 36))
 	d.Sizes()
 	formtest.Golden(t, "low_60x12", d.Frame(60, 12))
+}
+
+func TestAnyKeys(t *testing.T) {
+	settings, keys := tuitest.Settings(), keymap.Default()
+	formtest.Monkey(t, func() screen.Screen {
+		return New(Options{Desk: tuitest.NewDesk(tuitest.Start()), ID: priya, Settings: &settings, Theme: theme.New(true, true), Keys: &keys, Now: tuitest.Start()})
+	}, func(rt *rapid.T, d *formtest.Driver) {
+		// Killed at any key, the checklist comes back as it was.
+		was := d.Screen.(*model)
+		again := open(t, was.o.Desk.(*tuitest.Desk), priya).Screen.(*model)
+		if _, saved := formtest.Last[screen.ActedMsg](d); saved {
+			return
+		}
+		for i, it := range was.items {
+			if got := again.items[i]; got.value != it.value || strings.TrimSpace(got.evidence.Value()) != strings.TrimSpace(it.evidence.Value()) {
+				rt.Fatalf("%s %q comes back as %s %q", it.value, it.evidence.Value(), got.value, got.evidence.Value())
+			}
+		}
+	})
 }

@@ -136,3 +136,10 @@ func TestFrames(t *testing.T) {
 	d = open(t, tuitest.NewDesk(tuitest.Start()), true, priya).Type("2")
 	formtest.Golden(t, "before_due_68x17", d.Frame(68, 17))
 }
+
+func TestAnyKeys(t *testing.T) {
+	settings, keys := tuitest.Settings(), keymap.Default()
+	formtest.Monkey(t, func() screen.Screen {
+		return New(Options{Desk: tuitest.NewDesk(tuitest.Start()), IDs: []lead.ID{priya}, Settings: &settings, Theme: theme.New(true, true), Keys: &keys, Now: tuitest.Start()})
+	}, nil)
+}

@@ -192,3 +192,10 @@ func TestFrames(t *testing.T) {
 	d.Sizes()
 	formtest.Golden(t, "blocked_68x17", open(t, desk, noCalls, lead.KindEmail).Frame(68, 17))
 }
+
+func TestAnyKeys(t *testing.T) {
+	settings, keys := tuitest.Settings(), keymap.Default()
+	formtest.Monkey(t, func() screen.Screen {
+		return New(Options{Desk: tuitest.NewDesk(tuitest.Start()), ID: priya, Kind: lead.KindCall, Settings: &settings, Theme: theme.New(true, true), Keys: &keys, Now: tuitest.Start()})
+	}, nil)
+}

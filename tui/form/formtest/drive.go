@@ -19,16 +19,16 @@ import (
 
 // Driver holds a screen and what it has told the root.
 type Driver struct {
-	t      testing.TB
+	tb     testing.TB
 	Screen screen.Screen
 	Out    []tea.Msg // messages of package screen, oldest first
 	Fed    []tea.Msg // other messages, which went back to the screen
 }
 
 // Start runs the screen's Init.
-func Start(t testing.TB, s screen.Screen) *Driver {
-	t.Helper()
-	d := &Driver{t: t, Screen: s}
+func Start(tb testing.TB, s screen.Screen) *Driver {
+	tb.Helper()
+	d := &Driver{tb: tb, Screen: s}
 	d.run(s.Init())
 	return d
 }
@@ -133,15 +133,15 @@ func Last[M any](d *Driver) (m M, ok bool) {
 // Frame is what the screen shows at a size as plain text. It fails the test
 // where the size is not kept to.
 func (d *Driver) Frame(w, h int) string {
-	d.t.Helper()
+	d.tb.Helper()
 	view := d.Screen.View(w, h)
 	lines := strings.Split(view, "\n")
 	if w > 0 && h > 0 && len(lines) != h {
-		d.t.Errorf("%s at %dx%d has %d lines", d.Screen.Title(), w, h, len(lines))
+		d.tb.Errorf("%s at %dx%d has %d lines", d.Screen.Title(), w, h, len(lines))
 	}
 	for i, l := range lines {
 		if n := cell.Width(l); w > 0 && h > 0 && n != w {
-			d.t.Errorf("%s at %dx%d: line %d is %d cells wide", d.Screen.Title(), w, h, i, n)
+			d.tb.Errorf("%s at %dx%d: line %d is %d cells wide", d.Screen.Title(), w, h, i, n)
 		}
 		lines[i] = strings.TrimRight(ansi.Strip(l), " ")
 	}
@@ -151,7 +151,7 @@ func (d *Driver) Frame(w, h int) string {
 // Sizes draws the screen at all small sizes and some large ones: it must not
 // panic and must keep to the size.
 func (d *Driver) Sizes() {
-	d.t.Helper()
+	d.tb.Helper()
 	for _, w := range []int{0, 1, 2, 5, 9, 13, 14, 15, 20, 40, 80, 120, 200, 300} {
 		for _, h := range []int{0, 1, 2, 3, 5, 8, 13, 24, 40, 80} {
 			d.Frame(w, h)
@@ -167,23 +167,23 @@ func Update() bool {
 
 // Golden compares text with testdata/NAME.golden of the test's package, or
 // writes it where the flag -update is set.
-func Golden(t testing.TB, name, text string) {
-	t.Helper()
+func Golden(tb testing.TB, name, text string) {
+	tb.Helper()
 	path := filepath.Join("testdata", name+".golden")
 	if Update() {
 		if err := os.MkdirAll("testdata", 0o755); err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		if err := os.WriteFile(path, []byte(text+"\n"), 0o644); err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		return
 	}
 	want, err := os.ReadFile(path)
 	if err != nil {
-		t.Fatalf("%v (run the test with -update)", err)
+		tb.Fatalf("%v (run the test with -update)", err)
 	}
 	if got := text + "\n"; got != string(want) {
-		t.Errorf("%s differs; run with -update if it should\n--- got\n%s--- want\n%s", path, got, want)
+		tb.Errorf("%s differs; run with -update if it should\n--- got\n%s--- want\n%s", path, got, want)
 	}
 }

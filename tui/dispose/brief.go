@@ -1,0 +1,45 @@
+package dispose
+
+import (
+	"fmt"
+	"strings"
+
+	"banter/store/lead"
+	"banter/tui/cell"
+)
+
+// brief is what the account executive will get, as far as it shows.
+func (m *model) brief(w, h int) []string {
+	th := m.o.Theme
+	env := lead.Env{Now: m.now, By: m.o.Settings.Me, Rules: m.o.Settings.Rules, Score: m.c.Score.Frozen, WhyNow: m.c.Score.WhyNow}
+	for _, p := range m.c.Score.Parts {
+		env.Why = append(env.Why, fmt.Sprintf("%+d %s", p.Points, p.Label))
+	}
+	out := []string{th.Muted.Render("The brief that " + orSomebody(m.ae()) + " gets")}
+	for _, l := range strings.Split(strings.TrimSpace(lead.Brief(m.c.Record, env, m.disposition())), "\n") {
+		label, rest, ok := strings.Cut(l, ": ")
+		if !ok || strings.HasPrefix(l, " ") {
+			out = append(out, cell.Fit(th.Faint.Render(l), w))
+			continue
+		}
+		for i, part := range cell.Wrap(label+": "+rest, max(1, w)) {
+			if i == 0 {
+				part = th.Muted.Render(label+":") + th.Text.Render(strings.TrimPrefix(part, label+":"))
+			} else {
+				part = th.Text.Render(part)
+			}
+			out = append(out, part)
+		}
+	}
+	if len(out) > h {
+		out = append(out[:max(0, h-1)], th.Faint.Render("…"))
+	}
+	return out
+}
+
+func orSomebody(name string) string {
+	if name == "" {
+		return "the account executive"
+	}
+	return name
+}
