@@ -25,7 +25,7 @@ func (m *Model) header(w int) string {
 	p := m.theme.Plain
 	for _, v := range []struct {
 		name, short, status int // how much is shown
-	}{{1, 0, 2}, {1, 0, 1}, {0, 0, 1}, {1, 1, 1}, {0, 1, 1}, {0, 2, 1}, {0, 2, 0}, {0, 3, 0}} {
+	}{{1, 0, 3}, {1, 0, 2}, {1, 0, 1}, {0, 0, 1}, {1, 1, 1}, {0, 1, 1}, {0, 2, 1}, {0, 2, 0}, {0, 3, 0}} {
 		left := ""
 		if v.name == 1 {
 			left = " " + m.theme.Title.Render("banter") + "  "
@@ -40,8 +40,8 @@ func (m *Model) header(w int) string {
 	return cell.Spaces(w)
 }
 
-// splits are the tabs. short 0 names all in full, 1 cuts the names that are not
-// on show to four letters, 2 leaves them out, 3 shows the one on show alone.
+// splits are the tabs. short 0 names all in full, 1 abbreviates the names, 2
+// leaves out those that are not on show, 3 shows the one on show alone.
 func (m *Model) splits(x, short int) ([]tab, string) {
 	var tabs []tab
 	var b strings.Builder
@@ -49,8 +49,8 @@ func (m *Model) splits(x, short int) ([]tab, string) {
 		if short == 3 && !active {
 			return
 		}
-		if !active && short > 0 {
-			name = map[int]string{1: cell.Cut(name, 5), 2: ""}[short]
+		if !active || short < 2 {
+			name = shortName(name, short)
 		}
 		label := key
 		for _, s := range []string{name, count} {
@@ -70,14 +70,47 @@ func (m *Model) splits(x, short int) ([]tab, string) {
 		if i < len(m.keys.Screens) {
 			key = m.keys.Screens[i].Help().Key
 		}
-		add(tab{view: v}, key, queue.Label(v), count, base == screen.Screen(m.queue) && m.queue.Current() == v, urgent)
+		add(tab{view: v}, key, tabName(v), count, base == screen.Screen(m.queue) && m.queue.Current() == v, urgent)
 	}
-	count := strconv.Itoa(m.outbox)
+	count := ""
+	if m.outbox > 0 {
+		count = strconv.Itoa(m.outbox)
+	}
 	if m.parked > 0 {
 		count += "!"
 	}
 	add(tab{outbox: true}, m.keys.Outbox.Help().Key, outboxTitle, count, base.Title() == outboxTitle, m.parked > 0)
 	return tabs, b.String()
+}
+
+// tabName is a split in the header: shorter than its title where that is long.
+func tabName(v order.View) string {
+	if v == order.ViewBreached {
+		return "SLA"
+	}
+	return queue.Label(v)
+}
+
+// shortName is a tab's name where there is little room: short 1 is an
+// abbreviation, 2 none.
+func shortName(name string, short int) string {
+	switch {
+	case short > 1:
+		return ""
+	case short == 0:
+		return name
+	}
+	switch name {
+	case "Callbacks":
+		return "Calls"
+	case "Review":
+		return "Rev"
+	case "Nurture":
+		return "Nurt"
+	case outboxTitle:
+		return "Out"
+	}
+	return name
 }
 
 func (m *Model) paintTab(s string, active, urgent bool) string {
@@ -107,8 +140,8 @@ func (m *Model) count(v order.View) (text string, urgent bool) {
 	return text, false
 }
 
-// status is who works and how the sync stands; level 2 in full, 1 short, 0 is
-// nothing.
+// status is who works and how the sync stands; level 3 in full, 2 without
+// whose system it is, 1 the sync alone, 0 nothing.
 func (m *Model) status(level int) string {
 	if level == 0 {
 		return ""
@@ -116,10 +149,10 @@ func (m *Model) status(level int) string {
 	p := m.theme.Plain
 	who := ""
 	if level > 1 && m.set.Me != "" {
-		who = m.set.Me + " · "
+		who = m.set.Me + " "
 	}
-	if level > 1 && m.set.Upstream != "" {
-		who += m.set.Upstream + " "
+	if level > 2 && m.set.Upstream != "" {
+		who += "· " + m.set.Upstream + " "
 	}
 	s := m.sync
 	switch {

@@ -45,7 +45,8 @@ func show(s story.Story) error {
 	if !colour {
 		opts = append(opts, tea.WithColorProfile(colorprofile.ASCII))
 	}
-	p := tea.NewProgram(s.Model(true, colour, func(t time.Time) time.Time { return t.Add(shift) }), opts...)
+	dark := os.Getenv("LIGHT") == "" // until the terminal tells
+	p := tea.NewProgram(s.Model(dark, colour, func(t time.Time) time.Time { return t.Add(shift) }), opts...)
 	go func() {
 		for _, msg := range s.Start {
 			p.Send(msg)

@@ -51,7 +51,7 @@ func (s *Screen) Typing() bool { return false }
 // Keys are the bindings that count now.
 func (s *Screen) Keys() []key.Binding {
 	k := s.keys
-	return []key.Binding{k.Back, k.Help, k.Open, k.Quit, k.Up, k.Down, k.PageUp, k.PageDown}
+	return []key.Binding{k.Close(k.Help, k.Open, k.Quit), k.Scroll()}
 }
 
 // Update handles a message.

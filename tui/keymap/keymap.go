@@ -21,6 +21,25 @@ type Map struct {
 	Screens                                 []key.Binding // 1…6: the splits of the queue
 }
 
+// Close and Scroll are how a dialog without fields names its keys in the help
+// line: several bindings as one.
+func (m *Map) Close(also ...key.Binding) key.Binding {
+	keys := m.Back.Keys()
+	for _, b := range also {
+		keys = append(keys, b.Keys()...)
+	}
+	return bind(m.Back.Help().Key, "close", keys...)
+}
+
+// Scroll is up, down and by pages.
+func (m *Map) Scroll() key.Binding {
+	var keys []string
+	for _, b := range []key.Binding{m.Up, m.Down, m.PageUp, m.PageDown} {
+		keys = append(keys, b.Keys()...)
+	}
+	return bind("↑↓", "scroll", keys...)
+}
+
 func bind(help, desc string, keys ...string) key.Binding {
 	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(help, desc))
 }
@@ -34,10 +53,10 @@ func Default() Map {
 		Open: bind("⏎", "open", "enter"), Back: bind("esc", "back", "esc", "backspace"), Quit: bind("q", "quit", "q", "ctrl+c"),
 		Help: bind("?", "help", "?"), Palette: bind(":", "commands", ":", "ctrl+p"), Find: bind("/", "find", "/"),
 		Tab: bind("tab", "next split", "tab"), BackTab: bind("⇧tab", "previous split", "shift+tab"),
-		Call: bind("c", "call", "c"), Mail: bind("e", "e-mail", "e"), Meeting: bind("M", "meeting", "M"), Message: bind("m", "message", "m"),
+		Call: bind("c", "call", "c"), Mail: bind("e", "mail", "e"), Meeting: bind("M", "meeting", "M"), Message: bind("m", "message", "m"),
 		Qualify: bind("b", "BANT", "b"), Accept: bind("a", "accept", "a"), Reject: bind("x", "reject", "x"), Nurture: bind("n", "nurture", "n"),
 		Dispose: bind("d", "decide", "d"), Snooze: bind("z", "snooze", "z"), Assign: bind("r", "reassign", "r"), Undo: bind("u", "undo", "u"), Why: bind("w", "why", "w"),
-		Sort: bind("s", "sort", "s"), Mark: bind("space", "mark", "space"), MarkAll: bind("ctrl+a", "mark all", "ctrl+a"),
+		Sort: bind("s", "sort", "s"), Mark: bind("space", "mark", "space"), MarkAll: bind("^a", "mark all", "ctrl+a"),
 		Scope: bind("t", "mine/team", "t"), Sync: bind("S", "sync now", "S"), Copy: bind("y", "copy phone", "y"),
 		CopyMail: bind("Y", "copy e-mail", "Y"), Outbox: bind("o", "outbox", "o"), Suspend: bind("^z", "suspend", "ctrl+z"),
 		NextLead: bind("J", "next lead", "J", "]"), PrevLead: bind("K", "previous lead", "K", "["),

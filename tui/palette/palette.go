@@ -171,8 +171,8 @@ func (s *Screen) filter() {
 	var hits []hit
 	for _, c := range s.all {
 		n := Match(name, c.Name)
-		if n == 0 && arg == "" {
-			n = Match(name, c.Help) / 4
+		if n == 0 && arg == "" && len(name) > 1 && strings.Contains(strings.ToLower(c.Help), strings.ToLower(name)) {
+			n = 1
 		}
 		if n == 0 || arg != "" && c.Arg == "" {
 			continue

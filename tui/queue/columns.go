@@ -13,8 +13,8 @@ import (
 	"banter/tui/theme"
 )
 
-// gutter is the cursor's bar, the mark and a space.
-const gutter = 3
+// gutter is the cursor's bar and the mark.
+const gutter = 2
 
 // column is one column of the table. text says what a row has in it, and in
 // which pen.
@@ -23,6 +23,7 @@ type column struct {
 	w     int
 	right bool
 	text  func(r *order.Row, now time.Time, p *theme.Pens) (string, theme.Pen)
+	tail  func(r *order.Row) string // kept in sight behind a text that is cut
 }
 
 // layout is the columns for a width; it is worked out when that changes.
@@ -74,11 +75,11 @@ func columns(w int, view order.View, scope order.Scope) layout {
 	room(column{title: "TITLE", w: 24, text: titleText}, 76)
 
 	name := column{title: "LEAD", text: nameText}
-	company := column{title: "COMPANY", text: companyText}
+	company := column{title: "COMPANY", text: companyText, tail: sizeTail}
 	why := column{title: "WHY NOW", text: whyText}
 	switch flex := free; {
 	case flex >= 36:
-		name.w = flex * 34 / 100
+		name.w = flex * 32 / 100
 		why.w = flex * 34 / 100
 		company.w = flex - name.w - why.w - 4
 		cols = append(cols, name)
@@ -183,13 +184,19 @@ func nameText(r *order.Row, _ time.Time, p *theme.Pens) (string, theme.Pen) {
 }
 
 func companyText(r *order.Row, _ time.Time, p *theme.Pens) (string, theme.Pen) {
-	switch {
+	return r.Company, p.Muted
+}
+
+// sizeTail is how many they are, behind the company.
+func sizeTail(r *order.Row) string {
+	switch size := card.Size(r.Employees); {
+	case size == "":
+		return ""
 	case r.Company == "":
-		return card.Size(r.Employees), p.Muted
-	case r.Employees <= 0:
-		return r.Company, p.Muted
+		return size
+	default:
+		return " · " + size
 	}
-	return r.Company + " · " + card.Size(r.Employees), p.Muted
 }
 
 func whyText(r *order.Row, now time.Time, p *theme.Pens) (string, theme.Pen) {

@@ -93,7 +93,7 @@ func (s *Screen) Freeze(on bool) tea.Cmd {
 func (s *Screen) tick(now time.Time) tea.Cmd {
 	s.now = now
 	passed := !s.load.next.IsZero() && !now.Before(s.load.next)
-	if s.load.ready && (passed || now.Sub(s.load.at) >= reloadEvery) {
+	if (s.load.ready || s.load.err != nil) && (passed || now.Sub(s.load.at) >= reloadEvery) {
 		s.load.next = time.Time{}
 		return s.reload()
 	}

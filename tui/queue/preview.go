@@ -88,7 +88,7 @@ func (s *Screen) beside(lines []string, w int) {
 	side := s.previewLines(w, len(lines))
 	bar := s.o.Theme.Rule.Render("│")
 	for i := range lines {
-		lines[i] += bar + " " + side[i] + " "
+		lines[i] += " " + bar + " " + side[i] + " "
 	}
 }
 

@@ -122,12 +122,25 @@ func (s *Screen) Keys() []key.Binding {
 			key.NewBinding(key.WithKeys("up", "down"), key.WithHelp("↑↓", "move")),
 		}
 	}
+	if len(s.rows) == 0 {
+		return s.emptyKeys()
+	}
 	out := append([]key.Binding{k.Open}, action.Keys(k)[:9]...)
 	out = append(out, k.Find, k.Sort, k.Mark, k.Scope)
 	out = append(out, action.Keys(k)[9:]...)
 	out = append(out, k.MarkAll, k.Tab, k.BackTab, k.Up, k.Down, k.PageUp, k.PageDown, k.Top, k.Bottom)
 	if s.find.text != "" || len(s.marks) > 0 {
 		out = append(out, k.Back)
+	}
+	return out
+}
+
+// emptyKeys are those that lead out of a split without rows.
+func (s *Screen) emptyKeys() []key.Binding {
+	k := s.o.Keys
+	out := []key.Binding{k.Tab, k.BackTab, k.Scope, k.Find, k.Undo}
+	if s.find.text != "" {
+		out = append([]key.Binding{k.Back}, out...)
 	}
 	return out
 }

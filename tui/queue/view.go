@@ -6,18 +6,23 @@ import (
 
 	order "banter/scoring/queue"
 	"banter/tui/cell"
+	"banter/tui/theme"
 )
 
 // previewFrom is the width from which the lead under the cursor is shown beside
 // the rows.
 const previewFrom = 110
 
+// besideEdge is what the line between rows and preview takes, with the blanks
+// about it and at the right end.
+const besideEdge = 4
+
 // tableWidth is the part of w cells that the rows take.
 func (s *Screen) tableWidth(w int) int {
 	if w < previewFrom {
 		return w
 	}
-	return w - min(64, max(38, w*35/100)) - 3
+	return w - min(64, max(38, w*33/100)) - besideEdge
 }
 
 // View draws exactly h lines of w cells.
@@ -49,7 +54,7 @@ func (s *Screen) View(w, h int) string {
 	}
 	lines = cell.Lines(lines, tw, h)
 	if tw < w {
-		s.beside(lines, w-tw-3)
+		s.beside(lines, w-tw-besideEdge)
 	}
 	return strings.Join(lines, "\n")
 }
@@ -102,9 +107,8 @@ func (s *Screen) row(i, w int) string {
 	}
 	var b strings.Builder
 	b.Grow(w * 4)
-	b.WriteString(p.Accent.Paint(bar))
-	b.WriteString(p.AccentBold.Paint(mark))
-	b.WriteString(p.Text.Paint(" "))
+	b.WriteString(sign(p, bar))
+	b.WriteString(sign(p, mark))
 	used := gutter
 	for n, c := range s.cols.cols {
 		if n > 0 {
@@ -113,9 +117,13 @@ func (s *Screen) row(i, w int) string {
 		}
 		text, pen := c.text(r, s.now, p)
 		text = cell.Text(text)
-		if c.right {
+		switch {
+		case c.right:
 			text = cell.FitRight(text, c.w)
-		} else {
+		case c.tail != nil:
+			tail := c.tail(r)
+			text = cell.Fit(cell.Cut(text, c.w-cell.Width(tail))+tail, c.w)
+		default:
 			text = cell.Fit(text, c.w)
 		}
 		b.WriteString(pen.Paint(text))
@@ -126,6 +134,15 @@ func (s *Screen) row(i, w int) string {
 		return cell.Fit(b.String(), w)
 	}
 	return b.String()
+}
+
+// sign paints a sign of the gutter; a blank takes the ground alone, because the
+// accent is an underline where there is no colour.
+func sign(p *theme.Pens, s string) string {
+	if s == " " {
+		return p.Text.Paint(s)
+	}
+	return p.AccentBold.Paint(s)
 }
 
 // empty says what to do next where there is no row.

@@ -65,6 +65,19 @@ func Empty(now time.Time) *Desk {
 // SetNow moves the desk's clock.
 func (d *Desk) SetNow(now time.Time) { d.mu.Lock(); d.now = now; d.mu.Unlock() }
 
+// Now is the desk's time.
+func (d *Desk) Now() time.Time { d.mu.Lock(); defer d.mu.Unlock(); return d.now }
+
+// Raise makes a lead an MQL that has just asked to talk.
+func (d *Desk) Raise(id lead.ID) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if e := d.leads[id]; e != nil {
+		e.rec.Lead.Path, e.rec.Lead.QualifiedAt = lead.PathHandRaiser, d.now
+		e.score.Path, e.score.WhyNow = lead.PathHandRaiser, "demo request"
+	}
+}
+
 // Fail makes every following call return err, until it is nil again.
 func (d *Desk) Fail(err error) { d.mu.Lock(); d.fail = err; d.mu.Unlock() }
 

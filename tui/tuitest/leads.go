@@ -49,7 +49,7 @@ func urgent(hand, scored lead.Path) []sample {
 
 func others(hand, scored lead.Path) []sample {
 	return []sample{
-		{"Élodie Marchand", "Directrice marketing", "Boulangerie Nationale", "Food", 5200, "Lyon", "FR", "Europe/Paris", "+33 4 55 50 01 12", "event", "paris-26", "ana", lead.StageSAL, 44, 30, "A", scored, false, "event scan + reply", 1500, 2880, "event_scan@-20000=Paris B2B days;email_open@-8000", accepted(-1400, "call@-1300:voicemail=Left a message;email@-1290:sent=Follow-up")},
+		{"Élodie Marchand", "Directrice marketing", "Boulangerie Nationale", "Food", 5200, "Lyon", "FR", "Europe/Paris", "+33 4 55 50 01 12", "event", "paris-26", "ana", lead.StageSAL, 44, 30, "A", scored, false, "event scan + reply", 1500, 2880, "event_scan@-20000=Paris B2B days;email_open@-8000", accepted(-1370, "call@-1300:voicemail=Left a message;email@-1290:sent=Follow-up")},
 		{"Kenji Watanabe", "Manager, Sales Systems", "Northwind Japan", "Software", 150, "Tokyo", "JP", "Asia/Tokyo", "+81 3 5550 0109", "partner", "", "ana", lead.StageSAL, 40, 22, "A", scored, false, "case study 2×", 0, 0, "case_study@-6000;case_study@-5900", callback(-30, "call@-2900:connected=Wants numbers for 60 seats. Call after his planning round.")},
 		{"Hanna Kowalczyk", "Growth Lead", "Proseware", "Software", 60, "Kraków", "PL", "Europe/Warsaw", "+48 12 555 01 77", "website", "", "ana", lead.StageSAL, 38, 18, "B", scored, false, "pricing page", 0, 0, "pricing_page@-3000", callback(140, "call@-1500:connected=Back at noon")},
 		{"Diego Fuentes", "Founder", "Humongous Insurance", "Insurance", 12, "Bogotá", "CO", "America/Bogota", "+57 1 555 0155", "social", "", "ana", lead.StageLead, 57, -4, "C", lead.PathNone, true, "pricing page 4× in 7 d", 0, 0, "pricing_page@-300;pricing_page@-900;pricing_page@-2000;pricing_page@-2500", nil},
@@ -150,7 +150,13 @@ func (s sample) record(i int, now time.Time) *lead.Record {
 	return r
 }
 
+// ascii is what stands for a letter in an address.
 func ascii(r rune) rune {
+	for i, from := range []rune("éÉáöë") {
+		if r == from {
+			return rune("eeaoe"[i])
+		}
+	}
 	if r == '.' || r == '-' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' {
 		return r
 	}

@@ -84,7 +84,7 @@ func (s *Screen) Typing() bool { return false }
 // Keys are the bindings that count now.
 func (s *Screen) Keys() []key.Binding {
 	k := s.o.Keys
-	return []key.Binding{k.Back, k.Why, k.Open, k.Quit, k.Up, k.Down, k.PageUp, k.PageDown}
+	return []key.Binding{k.Close(k.Why, k.Open, k.Quit), k.Scroll()}
 }
 
 // Update handles a message.
