@@ -58,7 +58,7 @@ func (m *model) lines(w, h int) (lines []string, from, to int) {
 		}
 	}
 	if !m.more && m.verdict != "" {
-		lines = append(lines, form.Under(m.o.Theme, "+ pain points, objections, competitor, quotes, next step", w, false)...)
+		lines = append(lines, form.Under(m.o.Theme, "+ pains, objections, competitor, quotes, next step", w, false)...)
 	}
 	switch {
 	case m.busy:

@@ -25,7 +25,7 @@ func (s *Screen) View(w, h int) string {
 		if s.focus == onDir {
 			from = len(lines)
 		}
-		lines = append(lines, form.Row(th, "Folder", append(s.dir.Lines(th, inner-form.LabelWidth, 1, s.focus == onDir), s.verdict(inner-form.LabelWidth)), inner, s.focus == onDir)...)
+		lines = append(lines, form.Row(th, "Folder", append(s.dir.Lines(th, inner-form.LabelWidth, 1, s.focus == onDir), s.verdict(inner-form.LabelWidth)...), inner, s.focus == onDir)...)
 		if s.focus == onDir {
 			lines = append(lines, s.trouble.Lines(th, inner)...)
 			to = len(lines) - 1
@@ -66,15 +66,19 @@ func (s *Screen) option(c Choice, number, label, what, more string, w int) []str
 }
 
 // verdict says what is known of the folder as it is typed.
-func (s *Screen) verdict(w int) string {
+func (s *Screen) verdict(w int) []string {
 	th := s.o.Theme
 	switch {
 	case s.busy:
-		return th.Muted.Render("looking…")
+		return []string{th.Muted.Render("looking…")}
 	case s.dir.Empty() || s.trouble.What != "" || !s.checked:
-		return ""
-	case s.problem != "":
-		return cell.Fit(th.Warn.Render("! "+s.problem), w)
+		return []string{""}
+	case s.problem == "":
+		return []string{th.Good.Render("✓ that will do")}
 	}
-	return th.Good.Render("✓ that will do")
+	lines := cell.Wrap("! "+s.problem, max(1, w))
+	for i := range lines {
+		lines[i] = th.Warn.Render(lines[i])
+	}
+	return lines
 }

@@ -107,7 +107,7 @@ func (m *model) Update(msg tea.Msg) tea.Cmd {
 func (m *model) opened(msg form.OpenedMsg[state]) tea.Cmd {
 	first := !m.loaded
 	switch {
-	case msg.To != m:
+	case msg.To != m, msg.Err == nil && msg.Case.At.Before(m.c.At): // of another form, or overtaken
 		return nil
 	case msg.Err != nil:
 		if first {

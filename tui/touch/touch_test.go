@@ -5,6 +5,7 @@ import (
 	"flag"
 	"strings"
 	"testing"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -172,6 +173,19 @@ func TestStaleAnswersAreDropped(t *testing.T) {
 	d.Send(other.load()(), form.RefusedMsg{To: other, Err: errors.New("not mine")})
 	if f := d.Frame(68, 17); strings.Contains(f, "Kenji") || strings.Contains(f, "not mine") {
 		t.Error(f)
+	}
+}
+
+func TestOvertakenLoadIsDropped(t *testing.T) {
+	desk := tuitest.NewDesk(tuitest.Start())
+	d := open(t, desk, priya, lead.KindCall)
+	m := d.Screen.(*model)
+	old := m.load()()
+	desk.SetNow(tuitest.Start().Add(time.Second))
+	desk.Edit(priya, func(r *lead.Record) { r.Lead.DoNotContact = true })
+	d.Send(m.load()(), old)
+	if m.blocked() == nil {
+		t.Error("an older answer has replaced a newer one")
 	}
 }
 
