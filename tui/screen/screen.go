@@ -139,8 +139,12 @@ type (
 		IDs     []lead.ID
 		Verdict lead.Verdict
 	}
-	// OpenSnoozeMsg asks until when.
-	OpenSnoozeMsg struct{ IDs []lead.ID }
+	// OpenSnoozeMsg asks until when. Callback presets that the lead was promised
+	// a call then.
+	OpenSnoozeMsg struct {
+		IDs      []lead.ID
+		Callback bool
+	}
 	// OpenAssignMsg asks to whom.
 	OpenAssignMsg struct{ IDs []lead.ID }
 	// OpenWhyMsg explains score, clock and place.
