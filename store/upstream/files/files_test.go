@@ -32,7 +32,7 @@ func write(t interface {
 
 func client(t *testing.T, dir string, change ...func(*Options)) *Client {
 	t.Helper()
-	o := Options{Dir: dir, Now: time.Now}
+	o := Options{Dir: dir, Now: wall}
 	for _, f := range change {
 		f(&o)
 	}
@@ -47,6 +47,9 @@ func client(t *testing.T, dir string, change ...func(*Options)) *Client {
 	})
 	return c
 }
+
+// wall is the real clock: it is compared with the times of real files.
+func wall() time.Time { return time.Now() } //nolint:forbidigo // see above
 
 // pull reads every page and returns what was told, in order.
 func pull(t *testing.T, c *Client, from upstream.Cursor) (leads []lead.Remote, refused []string, end upstream.Cursor) {
@@ -203,7 +206,7 @@ subject = "subject"
 `)
 		f.save()
 		open := func() *breakable {
-			c, err := New(Options{Dir: f.dir, Now: time.Now, PageSize: 3})
+			c, err := New(Options{Dir: f.dir, Now: wall, PageSize: 3})
 			if err != nil {
 				t.Fatalf("%v", err)
 			}
@@ -329,7 +332,7 @@ func TestRefusedFilesAndRows(t *testing.T) {
 	write(t, dir, "b.csv", "PK\x03\x04")
 	write(t, dir, "c.csv", "colour,shape\nred,round\n")
 	write(t, dir, "d.csv", "id,email,name\n4,d@x.example,Dee\n")
-	write(t, dir, "d.csv.map.toml", "id = \"id\"\n[fields]\nnmae = \"name\"\n")
+	write(t, dir, "d.csv.map.toml", "id = \"id\"\n[fields]\nnome = \"name\"\n")
 	write(t, dir, "e.csv", "id,email,name\n5,e@x.example,Eve\n")
 	write(t, dir, "e.csv.map.toml", "id = \"number\"\n[fields]\nname = \"name\"\n")
 	c := client(t, dir)
@@ -338,7 +341,7 @@ func TestRefusedFilesAndRows(t *testing.T) {
 		t.Errorf("told %s", ids(leads))
 	}
 	for i, want := range []string{
-		"b.csv: this is an Excel workbook", "c.csv: the columns are not recognised (colour, shape)", "d.csv.map.toml: d.csv.map.toml:3: fields.nmae: there is no such field",
+		"b.csv: this is an Excel workbook", "c.csv: the columns are not recognised (colour, shape)", "d.csv.map.toml: d.csv.map.toml:3: fields.nome: there is no such field",
 		`e.csv: mapping e.csv.map.toml: id: the file has no column "number"; it has: id, email, name`, "a.csv:3: the row names nobody",
 	} {
 		if i >= len(refused) || !strings.HasPrefix(refused[i], want) {
@@ -417,7 +420,7 @@ func TestCheck(t *testing.T) {
 	if _, err := client(t, dir).Check(t.Context()); !errors.Is(err, upstream.ErrUnreachable) || !strings.Contains(err.Error(), "move the file away") {
 		t.Errorf("outbox is a file: %v", err)
 	}
-	if _, err := New(Options{Now: time.Now}); err == nil {
+	if _, err := New(Options{Now: wall}); err == nil {
 		t.Error("a client without a folder")
 	}
 }

@@ -24,7 +24,7 @@ func readData(t *testing.T, data, mapping string) (*Reader, []Item, []error) {
 	if err != nil {
 		t.Skip("the test data is not at hand: ", err)
 	}
-	defer f.Close()
+	t.Cleanup(func() { _ = f.Close() })
 	o := Options{Name: filepath.Base(data)}
 	if mapping != "" {
 		o.Map = ours(t, mapping)

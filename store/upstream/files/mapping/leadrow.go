@@ -147,6 +147,7 @@ func (c cells) field(s *step) (text string, told bool, unread *lead.Value, err e
 		return text, err == nil, nil, err
 	case formDomain:
 		return domain(text), true, nil, nil
+	case formText:
 	}
 	if !known {
 		return "", true, keep(), nil

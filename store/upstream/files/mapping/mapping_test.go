@@ -153,7 +153,7 @@ func TestParseErrors(t *testing.T) {
 	for in, want := range map[string]string{
 		"id = ":                                                "m.toml:1:",
 		"id = \"a\"\nfoo = 1\n":                                "m.toml:2:1: foo: the key is unknown",
-		"id = \"a\"\n[fields]\nnmae = \"x\"":                   "m.toml:3: fields.nmae: there is no such field; known are name, title",
+		"id = \"a\"\n[fields]\nnome = \"x\"":                   "m.toml:3: fields.nome: there is no such field; known are name, title",
 		"id = \"a\"\n[fields]\nname = 7":                       "m.toml:3: fields.name: a rule is a column",
 		"id = \"a\"\n[fields]\nname = []":                      "m.toml:3: fields.name: the list names no column",
 		"id = \"a\"\n[fields]\nname = {colum = \"x\"}":         `m.toml:3: fields.name: "colum" is unknown`,

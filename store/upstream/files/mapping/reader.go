@@ -116,9 +116,7 @@ func NewReader(r io.Reader, o Options) (*Reader, error) {
 		return nil, fmt.Errorf("%s: %w", o.Name, err)
 	}
 	out := &Reader{o: o, sheet: sh, m: o.Map, acts: activityRows{people: map[string]string{}, seen: map[string]int{}}}
-	if err := out.readSample(); err != nil {
-		return nil, err
-	}
+	out.readSample()
 	if out.m == nil {
 		if err := out.recognise(); err != nil {
 			return nil, err
@@ -154,7 +152,7 @@ func (r *Reader) recognise() error {
 
 // readSample reads ahead. Errors other than refused rows come again when the
 // rows before them have been given.
-func (r *Reader) readSample() error {
+func (r *Reader) readSample() {
 	for len(r.sample) < sampleRows {
 		row, err := r.sheet.Next()
 		row.Cells = slices.Clone(row.Cells)
@@ -164,7 +162,6 @@ func (r *Reader) readSample() error {
 			break
 		}
 	}
-	return nil
 }
 
 func (r *Reader) sampleCells() [][]string {

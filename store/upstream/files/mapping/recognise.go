@@ -12,7 +12,7 @@ import (
 )
 
 //go:embed builtin/*.toml
-var builtin embed.FS //nolint:gochecknoglobals // files that are part of the program
+var builtin embed.FS
 
 // Builtin lists the mappings that the product knows by itself, in the order in
 // which a header is compared with them.

@@ -52,6 +52,9 @@ var errNumber = errors.New("not a number")
 // lower bound; "< 50" is 1.
 func Number(s string) (int64, error) {
 	s = strings.ToLower(strings.TrimSpace(s))
+	if digits(s) && len(s) < 16 {
+		return strconv.ParseInt(s, 10, 64)
+	}
 	if strings.HasPrefix(s, "<") || strings.HasPrefix(s, "less than") || strings.HasPrefix(s, "under") {
 		return 1, nil
 	}
@@ -91,7 +94,12 @@ func numeral(s string) (text, rest string) {
 		end = i + len(string(r))
 	}
 	text, rest = s[:end], s[end:]
-	text = strings.NewReplacer("'", "", "’", "", " ", "", "\u00a0", "", "\u202f", "").Replace(text)
+	text = strings.Map(func(r rune) rune {
+		if strings.ContainsRune("'’ \u00a0\u202f", r) {
+			return -1
+		}
+		return r
+	}, text)
 	dot, comma := strings.LastIndexByte(text, '.'), strings.LastIndexByte(text, ',')
 	switch {
 	case dot >= 0 && comma >= 0 && comma > dot: // 1.250,50
@@ -131,11 +139,11 @@ func scale(rest string) (float64, bool) {
 		factor = 1e9
 	default:
 		after = rest
-		// "10k-50k": the unit stands before the range.
-		for suffix, by := range map[string]float64{"k-": 1e3, "k–": 1e3, "m-": 1e6, "m–": 1e6} {
-			if strings.HasPrefix(rest, suffix) {
-				return by, true
-			}
+		switch { // "10k-50k": the unit stands before the range
+		case strings.HasPrefix(rest, "k-"), strings.HasPrefix(rest, "k–"):
+			return 1e3, true
+		case strings.HasPrefix(rest, "m-"), strings.HasPrefix(rest, "m–"):
+			return 1e6, true
 		}
 	}
 	after = strings.TrimSpace(strings.TrimLeft(after, "+ "))

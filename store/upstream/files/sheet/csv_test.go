@@ -162,7 +162,7 @@ func TestSpectrum(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			defer f.Close()
+			t.Cleanup(func() { _ = f.Close() })
 			r, err := Open(f, Options{})
 			if err != nil {
 				t.Fatal(err)

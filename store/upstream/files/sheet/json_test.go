@@ -129,7 +129,7 @@ func TestBytesAndAbout(t *testing.T) {
 	}
 }
 
-func zip(t testing.TB, s string) string {
+func zip(t *testing.T, s string) string {
 	t.Helper()
 	var b bytes.Buffer
 	z := gzip.NewWriter(&b)

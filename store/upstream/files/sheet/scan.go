@@ -111,11 +111,11 @@ func (c *csvRows) plain(i int) (int, error) {
 		if !ok {
 			break
 		}
-		switch ch := c.buf[c.start+i]; {
-		case ch == c.delim || ch == '\n':
+		switch c.buf[c.start+i] {
+		case c.delim, '\n':
 			c.spans = append(c.spans, span{from: from, to: i})
 			return i, nil
-		case ch == '\r':
+		case '\r':
 			if _, _, err := c.at(i + 1); err != nil { // its LF may not have been read yet
 				return i, err
 			}

@@ -36,7 +36,7 @@ func sniff(sample []byte, delim byte) dialect {
 		d.lines++
 	}
 	if line, size := firstLine(sample[d.skip:], d.cr); size > 0 && len(line) == 5 && strings.EqualFold(string(line[:4]), "sep=") {
-		if d.delim == 0 {
+		if d.delim == 0 && line[4] != '"' && line[4] != ' ' {
 			d.delim = line[4]
 		}
 		d.skip += size
