@@ -174,9 +174,9 @@ func (r *run) pin() error {
 }
 
 // classed gives an error of an upstream that has no class the one that the
-// contract says it counts as.
+// contract says it counts as. The error of a context that ended stays as it is.
 func classed(err error) error {
-	if class := upstream.Class(err); class == upstream.ErrRefused && !errors.Is(err, class) {
+	if class := upstream.Class(err); !errors.Is(err, class) && errors.Is(class, upstream.ErrRefused) {
 		return fmt.Errorf("%w: %w", class, err)
 	}
 	return err

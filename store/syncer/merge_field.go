@@ -56,7 +56,7 @@ func (m *merge) take(field, theirs string, upstreams bool) bool {
 		// The source tells of the lead for the first time: it fills what is empty
 		// and corrects what another source told, but wipes nothing out and does
 		// not go back behind a rep's decision.
-		return theirs != "" && theirs != here && !(standing(field) && m.repActed())
+		return theirs != "" && theirs != here && (!standing(field) || !m.repActed())
 	case c.forced:
 		return false
 	case c.echo:

@@ -107,8 +107,9 @@ func reopened(from, to lead.Stage) bool {
 	switch from {
 	case lead.StageNurture, lead.StageDisqualified, lead.StageWon, lead.StageLost:
 		return qualifiedStage(to) && !afterSQL(to)
+	default:
+		return false
 	}
-	return false
 }
 
 // qualifiedStage reports whether a lead at s has become an MQL.
@@ -116,8 +117,9 @@ func qualifiedStage(s lead.Stage) bool {
 	switch s {
 	case lead.StageMQL, lead.StageSAL, lead.StageSQL:
 		return true
+	default:
+		return afterSQL(s)
 	}
-	return afterSQL(s)
 }
 
 // stand completes what goes with a stage that upstream has set: since when the

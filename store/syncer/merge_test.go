@@ -23,11 +23,14 @@ func values(pairs ...string) lead.Values {
 	return v
 }
 
-// record makes a record of cycle 1 of "field=text" pairs.
-func record(t interface {
+// failer is a *testing.T or a *rapid.T.
+type failer interface {
 	Helper()
 	Fatal(args ...any)
-}, pairs ...string) *lead.Record {
+}
+
+// record makes a record of cycle 1 of "field=text" pairs.
+func record(t failer, pairs ...string) *lead.Record {
 	t.Helper()
 	r := &lead.Record{Lead: lead.Lead{ID: "1"}}
 	r.Lead.Cycle, r.Lead.Status, r.Lead.Stage = 1, lead.StatusNew, lead.StageLead

@@ -188,7 +188,7 @@ func (w *world) fault(t *rapid.T) {
 		f.Duplicate, f.Reorder, f.Stale = how == 0, how == 1, how >= 2
 	default:
 		f.Err = rapid.SampledFrom([]error{upstream.ErrUnreachable, upstream.ErrRetry, upstream.ErrAuth, upstream.ErrRefused, errors.New("no class")}).Draw(t, "err")
-		if f.Op == upstreamtest.OpPush && upstream.Class(f.Err) == upstream.ErrRefused {
+		if f.Op == upstreamtest.OpPush && errors.Is(upstream.Class(f.Err), upstream.ErrRefused) {
 			f.Times = 1
 		}
 	}

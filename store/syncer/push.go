@@ -113,6 +113,7 @@ func (r *run) send(changes []lead.Change) error {
 		return err
 	}
 	receipts, err := r.o.Upstream.Push(r.ctx, changes)
+	err = classed(err)
 	ss := make([]store.Settlement, len(changes))
 	for i := range changes {
 		c := &changes[i]
@@ -127,9 +128,9 @@ func (r *run) send(changes []lead.Change) error {
 		}
 	}
 	if settled := r.settle(ss); settled != nil {
-		return errors.Join(classed(err), settled)
+		return errors.Join(err, settled)
 	}
-	if upstream.Class(err) == upstream.ErrRefused && r.ctx.Err() == nil {
+	if errors.Is(err, upstream.ErrRefused) && r.ctx.Err() == nil {
 		// One of them spoils the batch: alone each gets its own answer. A batch of
 		// one has been parked, so this ends.
 		r.batch = 1
@@ -206,14 +207,14 @@ func conflicts(c *lead.Change, theirs lead.Values) []lead.Conflict {
 func (r *run) failed(c *lead.Change, err error, n int) store.Settlement {
 	problem, hint := explain(r.origin, err)
 	s := store.Settlement{Key: c.Key, Problem: problem, Hint: hint}
-	switch class := upstream.Class(err); {
-	case class == upstream.ErrRetry:
+	switch {
+	case errors.Is(err, upstream.ErrRetry):
 		s.NotBefore = r.later(c, upstream.After(err))
-	case class == upstream.ErrAuth:
+	case errors.Is(err, upstream.ErrAuth):
 		// Not taken, and it goes on as soon as a person has logged in.
-	case class == upstream.ErrRefused && n == 1:
+	case errors.Is(err, upstream.ErrRefused) && n == 1:
 		s.Park = true
-	case class == upstream.ErrRefused:
+	case errors.Is(err, upstream.ErrRefused):
 		// Sent again alone at once.
 	default:
 		return r.unknown(c, err)

@@ -88,14 +88,14 @@ func explain(origin string, err error) (problem, hint string) {
 		return "the sync was stopped", "it goes on where it was"
 	}
 	problem = origin + ": " + err.Error()
-	switch upstream.Class(err) {
-	case upstream.ErrUnreachable:
+	switch class := upstream.Class(err); {
+	case errors.Is(class, upstream.ErrUnreachable):
 		hint = "nothing is lost: it is tried again by itself; check the network if this goes on"
-	case upstream.ErrRetry:
+	case errors.Is(class, upstream.ErrRetry):
 		hint = "it is tried again by itself"
-	case upstream.ErrAuth:
+	case errors.Is(class, upstream.ErrAuth):
 		hint = "log in again: banter auth login " + origin
-	case upstream.ErrCursor:
+	case errors.Is(class, upstream.ErrCursor):
 		hint = "pull everything again: banter sync --full"
 	default:
 		hint = "banter doctor looks at the upstream"

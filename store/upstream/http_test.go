@@ -16,17 +16,19 @@ import (
 
 func token(context.Context) (string, error) { return "Bearer secret", nil }
 
-func get(t *testing.T, c *http.Client, url string) (*http.Response, error) {
+// get returns the status and the body of a page.
+func get(t *testing.T, c *http.Client, url string) (status int, body []byte, err error) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	resp, err := c.Do(req)
-	if err == nil {
-		t.Cleanup(func() { _ = resp.Body.Close() })
+	if err != nil {
+		return 0, nil, err
 	}
-	return resp, err
+	body, err = io.ReadAll(resp.Body)
+	return resp.StatusCode, body, errors.Join(err, resp.Body.Close())
 }
 
 func TestClientRefusesWhatIsNotEncrypted(t *testing.T) {
@@ -73,16 +75,16 @@ func TestClientKeepsCredentialsAtHome(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := get(t, c, home.URL+"/leads"); err != nil || got != "Bearer secret" {
+	if _, _, err := get(t, c, home.URL+"/leads"); err != nil || got != "Bearer secret" {
 		t.Errorf("at home: %q, %v", got, err)
 	}
-	if resp, err := get(t, c, home.URL+"/away"); err != nil || resp.StatusCode != http.StatusTemporaryRedirect {
-		t.Errorf("a redirect was followed: %v, %v", resp, err)
+	if status, _, err := get(t, c, home.URL+"/away"); err != nil || status != http.StatusTemporaryRedirect {
+		t.Errorf("a redirect was followed: %d, %v", status, err)
 	}
-	if _, err := get(t, c, other.URL); err != nil || got != "" {
+	if _, _, err := get(t, c, other.URL); err != nil || got != "" {
 		t.Errorf("another host got %q, %v", got, err)
 	}
-	if _, err := get(t, c, "http://api.example.com"); !errors.Is(err, upstream.ErrRefused) {
+	if _, _, err := get(t, c, "http://api.example.com"); !errors.Is(err, upstream.ErrRefused) {
 		t.Errorf("plain http to another machine: %v", err)
 	}
 	c, err = upstream.NewClient(upstream.ClientOptions{Base: home.URL, Authorization: func(context.Context) (string, error) {
@@ -91,7 +93,7 @@ func TestClientKeepsCredentialsAtHome(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := get(t, c, home.URL); !errors.Is(err, upstream.ErrAuth) || !errors.Is(upstream.NetworkError(err), upstream.ErrAuth) {
+	if _, _, err := get(t, c, home.URL); !errors.Is(err, upstream.ErrAuth) || !errors.Is(upstream.NetworkError(err), upstream.ErrAuth) {
 		t.Errorf("without credentials: %v", err)
 	}
 }
@@ -106,11 +108,7 @@ func TestClientBoundsTheBody(t *testing.T) {
 		t.Fatal(err)
 	}
 	for n, ok := range map[int]bool{0: true, 9: true, 10: true, 11: false, 5000: false} {
-		resp, err := get(t, c, s.URL+"/"+strings.Repeat("p", n))
-		if err != nil {
-			t.Fatal(err)
-		}
-		b, err := io.ReadAll(resp.Body)
+		_, b, err := get(t, c, s.URL+"/"+strings.Repeat("p", n))
 		if (err == nil) != ok || err != nil && !errors.Is(err, upstream.ErrUnreachable) || len(b) != min(n, 10) {
 			t.Errorf("a body of %d bytes: read %d, %v", n, len(b), err)
 		}
@@ -172,7 +170,7 @@ func TestClassOfAnError(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, refused := get(t, c, addr+"/leads?key=secret")
+	_, _, refused := get(t, c, addr+"/leads?key=secret")
 	gone := upstream.NetworkError(refused)
 	if strings.Contains(gone.Error(), "secret") {
 		t.Errorf("the query is in the text: %v", gone)

@@ -63,16 +63,16 @@ func (d *doctor) failed(name string, err error) bool {
 
 // Hint is how a person mends an error of the upstream with that name.
 func Hint(name string, err error) string {
-	switch upstream.Class(err) {
-	case upstream.ErrUnreachable:
+	switch class := upstream.Class(err); {
+	case errors.Is(class, upstream.ErrUnreachable):
 		return "check the network and the address in the config; what was done here waits in the outbox"
-	case upstream.ErrRetry:
+	case errors.Is(class, upstream.ErrRetry):
 		return "wait; it is tried again by itself"
-	case upstream.ErrAuth:
+	case errors.Is(class, upstream.ErrAuth):
 		return "log in again: banter auth login " + name
-	case upstream.ErrCursor:
+	case errors.Is(class, upstream.ErrCursor):
 		return "pull everything again: banter sync --full"
-	case upstream.ErrRefused:
+	case errors.Is(class, upstream.ErrRefused):
 		return "mend what it names, in the config or upstream, and sync again"
 	}
 	return ""

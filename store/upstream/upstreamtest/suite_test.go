@@ -31,6 +31,7 @@ func memoryHarness(o upstreamtest.MemoryOptions) upstreamtest.Harness {
 						x.Err = upstream.ErrRetry
 					case upstreamtest.BadCredentials:
 						x.Err = upstream.ErrAuth
+					default: // the others look like no answer
 					}
 					f.Inject(x)
 				}
