@@ -4,6 +4,7 @@ package main
 
 import (
 	"os"
+	_ "time/tzdata" // machines without zone files know the zones of leads too
 
 	"banter/cmd/banter/cli"
 )

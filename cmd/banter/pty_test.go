@@ -156,8 +156,13 @@ func (s *terminal) press(keys ...string) {
 		if _, err := s.tty.WriteString(k); err != nil {
 			s.t.Fatal(err)
 		}
-		// Keys of a person come one at a time; an escape on its own needs a gap.
-		time.Sleep(40 * time.Millisecond)
+		// Keys of a person come one at a time; an escape with another key right
+		// behind it would be another key altogether.
+		gap := 40 * time.Millisecond
+		if k == "\x1b" {
+			gap = 200 * time.Millisecond
+		}
+		time.Sleep(gap)
 	}
 }
 

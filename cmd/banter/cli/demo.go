@@ -106,7 +106,7 @@ func demoSettings(dir, me string, team, aes []string) (settings, error) {
 		return s, err
 	}
 	c.Me, c.Team, c.AEs = me, team, aes
-	c.Upstream.Every = "2s"
+	c.Upstream.Every = "8s"
 	s.config = c
 	if s.agreed, err = config.LoadAgreed(s.paths, c); err != nil {
 		return s, err

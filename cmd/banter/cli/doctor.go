@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"banter/store"
 	"banter/store/upstream/upstreamtest"
 )
 
@@ -30,8 +31,9 @@ func (a *app) doctor(ctx context.Context) error {
 			sign = "✗"
 			sick++
 		}
-		return a.printf("%s %-10s %s\n", sign, what, fmt.Sprintf(format, args...))
+		return a.printf("%s %-9s %s\n", sign, what, fmt.Sprintf(format, args...))
 	}
+	warn := func(what, text string) error { return a.printf("! %-9s %s\n", what, text) }
 	s, err := a.settings()
 	if err != nil {
 		return errors.Join(say(false, "config", "%v", err), silentError{exitFailed})
@@ -41,7 +43,7 @@ func (a *app) doctor(ctx context.Context) error {
 	}
 	if findings := s.agreed.Book.Model.Lint(a.now()); len(findings) > 0 {
 		for _, f := range findings {
-			if err := say(f.Severity != "error", "model", "%s", f); err != nil {
+			if err := warn("model", f.String()); err != nil { // a model with errors does not load
 				return err
 			}
 		}
@@ -49,6 +51,13 @@ func (a *app) doctor(ctx context.Context) error {
 		return err
 	}
 	d, err := a.openDesk(ctx, s, "banter doctor", nil)
+	if errors.Is(err, store.ErrDamaged) {
+		return errors.Join(
+			say(false, "store", "%v", err),
+			a.printf("  to go on: move it aside (mv %[1]s %[1]s.damaged); banter sync or import brings the leads back.\n"+
+				"  What waited in the outbox is in the damaged file alone: keep it.\n", s.paths.Store),
+			silentError{exitFailed})
+	}
 	if err != nil {
 		return errors.Join(say(false, "store", "%v", err), silentError{exitFailed})
 	}

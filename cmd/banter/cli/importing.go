@@ -98,8 +98,8 @@ func (a *app) importFiles(ctx context.Context, f importFlags, paths []string) er
 	var failed error
 	for _, path := range paths {
 		n, err := a.importFile(ctx, d, s, path, m, f)
-		if err != nil {
-			failed = fmt.Errorf("%s: %w", path, err)
+		if failed = importError(path, err); failed != nil && n.Mapping == "" {
+			break // it did not begin
 		}
 		all = append(all, n)
 		if !f.json {
@@ -115,6 +115,20 @@ func (a *app) importFiles(ctx context.Context, f importFlags, paths []string) er
 		return errors.Join(a.json(all), failed)
 	}
 	return failed
+}
+
+// importError says which file failed and, where its columns are not known, how
+// to go on.
+func importError(path string, err error) error {
+	var unknown *mapping.UnknownError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &unknown):
+		return fmt.Errorf("%w; banter import --dry-run %s > %s.map.toml drafts one, banter import --map %s.map.toml %s reads by it",
+			err, path, filepath.Base(path), filepath.Base(path), path)
+	}
+	return fmt.Errorf("%s: %w", path, err)
 }
 
 func (a *app) printCounts(n importCounts, stopped bool) error {

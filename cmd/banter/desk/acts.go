@@ -105,7 +105,7 @@ func (d *Desk) Case(ctx context.Context, id lead.ID) (screen.Case, error) {
 	}
 	c.Row = queue.Row{Excerpt: &x}
 	if c.Row.Clock, _ = x.Clock(now); c.Row.Clock.Kind != 0 {
-		c.Row.State, c.Row.Remaining = c.Row.Clock.State(now), d.book.Policies.Remaining(c.Row.Clock, now)
+		c.Row.State, c.Row.Remaining = c.Row.Clock.State(now), d.book.Remaining(c.Row, now)
 	}
 	c.Place, err = d.place(ctx, id, queue.Query{Scope: queue.ScopeTeam, Now: now})
 	return c, err

@@ -138,9 +138,7 @@ func (x *Writer) row(get func(col string) string) error {
 	if x.json != nil {
 		obj := map[string]string{}
 		for _, col := range x.columns {
-			if v := get(col); v != "" {
-				obj[col] = v
-			}
+			obj[col] = get(col) // empty ones too: every line says which columns there are
 		}
 		return x.json.Encode(obj)
 	}
