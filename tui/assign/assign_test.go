@@ -87,3 +87,11 @@ func TestAnyKeys(t *testing.T) {
 		return New(Options{Desk: tuitest.NewDesk(tuitest.Start()), IDs: []lead.ID{priya}, Settings: &settings, Theme: theme.New(true, true), Keys: &keys, Now: tuitest.Start()})
 	}, nil)
 }
+
+func TestHostileText(t *testing.T) {
+	desk := tuitest.NewDesk(tuitest.Start())
+	settings, keys := tuitest.Settings(), keymap.Default()
+	formtest.Hostile(t, func(edit func(*lead.Record)) { desk.Edit(priya, edit) }, func() screen.Screen {
+		return New(Options{Desk: desk, IDs: []lead.ID{priya}, Settings: &settings, Theme: theme.New(true, true), Keys: &keys, Now: tuitest.Start()})
+	})
+}

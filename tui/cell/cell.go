@@ -75,7 +75,12 @@ func Cut(s string, w int) string {
 	if ansi.StringWidthWc(s) <= w {
 		return s
 	}
-	return ansi.TruncateWc(s, w, "…")
+	// A cluster with spacing marks (Devanagari) can be cut a cell too wide.
+	out := ansi.TruncateWc(s, w, "…")
+	for n := w - 1; n >= 0 && ansi.StringWidthWc(out) > w; n-- {
+		out = ansi.TruncateWc(s, n, "…")
+	}
+	return out
 }
 
 // Fit makes s exactly w cells wide: cut, or filled with spaces on the right.

@@ -17,6 +17,7 @@ func (m *model) brief(w, h int) []string {
 	}
 	out := []string{th.Muted.Render("The brief that " + orSomebody(m.ae()) + " gets")}
 	for _, l := range strings.Split(strings.TrimSpace(lead.Brief(m.c.Record, env, m.disposition())), "\n") {
+		l = cell.Text(l)
 		label, rest, ok := strings.Cut(l, ": ")
 		if !ok || strings.HasPrefix(l, " ") {
 			out = append(out, cell.Fit(th.Faint.Render(l), w))

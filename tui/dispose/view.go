@@ -81,7 +81,7 @@ func (m *model) head(w int) []string {
 		facts = append(facts, c.Kind.Label()+" due "+form.Day(c.Due, m.now))
 	}
 	facts = slices.DeleteFunc(facts, func(s string) bool { return strings.TrimSpace(s) == "" })
-	return []string{form.Who(th, l, w), cell.Fit(th.Muted.Render(strings.Join(facts, " · ")), w)}
+	return []string{form.Who(th, l, w), cell.Fit(th.Muted.Render(cell.Text(strings.Join(facts, " · "))), w)}
 }
 
 func (m *model) row(f field, w, h int) []string {

@@ -84,7 +84,7 @@ func (t Trouble) Lines(th *theme.Theme, w int) []string {
 }
 
 func wrapped(render func(...string) string, text string, w int) []string {
-	lines := cell.Wrap(text, max(1, w))
+	lines := cell.Wrap(cell.Text(text), max(1, w))
 	for i, l := range lines {
 		lines[i] = render(strings.TrimRight(l, " "))
 	}

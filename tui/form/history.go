@@ -18,7 +18,7 @@ func History(th *theme.Theme, r *lead.Record, now time.Time, w, h int) []string 
 		if a.Withdrawn {
 			continue
 		}
-		what := a.Kind.Label()
+		what := cell.Text(a.Kind.Label())
 		if a.Outcome != "" {
 			what += ", " + a.Outcome.Label()
 		}
@@ -28,10 +28,10 @@ func History(th *theme.Theme, r *lead.Record, now time.Time, w, h int) []string 
 		}
 		line := th.Faint.Render(cell.Fit(Ago(a.At, now), 11)) + style.Render(what)
 		if a.Subject != "" {
-			line += th.Faint.Render(" · " + a.Subject)
+			line += th.Faint.Render(" · " + cell.Text(a.Subject))
 		}
 		out = append(out, cell.Fit(line, w))
-		for _, l := range cell.Wrap(strings.ReplaceAll(a.Note, "\n", " / "), max(1, w-11)) {
+		for _, l := range cell.Wrap(cell.Text(strings.ReplaceAll(a.Note, "\n", " / ")), max(1, w-11)) {
 			if l != "" {
 				out = append(out, cell.Fit(strings.Repeat(" ", 11)+th.Muted.Render(l), w))
 			}

@@ -36,7 +36,7 @@ func Local(l *lead.Lead, zone *time.Location, now time.Time) string {
 	if zone == nil {
 		return "local time unknown"
 	}
-	place := l.City
+	place := cell.Text(l.City)
 	if place == "" {
 		place = strings.ReplaceAll(l.Zone[strings.LastIndex(l.Zone, "/")+1:], "_", " ")
 	}
@@ -54,11 +54,11 @@ func Local(l *lead.Lead, zone *time.Location, now time.Time) string {
 // Who draws a lead on one line of w cells: the name, then title and company as
 // far as there is room.
 func Who(th *theme.Theme, l *lead.Lead, w int) string {
-	name := cell.Cut(l.DisplayName(), w)
+	name := cell.Cut(cell.Text(l.DisplayName()), w)
 	rest := ""
 	for _, s := range []string{l.Title, l.Company} {
 		if s != "" && s != name {
-			rest += " · " + s
+			rest += " · " + cell.Text(s)
 		}
 	}
 	if l.Employees > 0 && l.Company != "" {

@@ -139,8 +139,11 @@ func (p *Pick) Lines(th *theme.Theme, w, h int, chosen string, focused bool) []s
 	}
 	at := p.index(shown)
 	first := max(0, min(at-h/2, len(shown)-h))
+	shown = slices.Clone(shown)
 	wide := 0
-	for _, it := range shown {
+	for i := range shown {
+		it := &shown[i]
+		it.Label, it.Note, it.Off = cell.Text(it.Label), cell.Text(it.Note), cell.Text(it.Off)
 		wide = max(wide, cell.Width(it.Label))
 	}
 	wide = min(wide, max(12, w*2/3))

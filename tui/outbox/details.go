@@ -45,8 +45,8 @@ func (m *model) details(w int) (lines []string, focus int) {
 		return nil, 0
 	}
 	lines = []string{
-		cell.Fit(" "+th.Bold.Render(m.name(c.Lead)), w),
-		cell.Fit(" "+th.Text.Render(c.Title())+th.Muted.Render("   "+by(c)+form.Ago(c.At, m.now)), w),
+		cell.Fit(" "+th.Bold.Render(cell.Text(m.name(c.Lead))), w),
+		cell.Fit(" "+th.Text.Render(cell.Text(c.Title()))+th.Muted.Render("   "+cell.Text(by(c))+form.Ago(c.At, m.now)), w),
 	}
 	lines = append(lines, m.why(c, w)...)
 	if len(c.Conflicts) > 0 {
@@ -97,7 +97,7 @@ func by(c *lead.Change) string {
 }
 
 func wrap(render func(...string) string, text string, w int) []string {
-	lines := cell.Wrap(text, max(1, w-2))
+	lines := cell.Wrap(cell.Text(text), max(1, w-2))
 	for i, l := range lines {
 		lines[i] = " " + render(strings.TrimRight(l, " "))
 	}
@@ -151,7 +151,7 @@ func (m *model) carried(c *lead.Change, w int) []string {
 		if a.Evidence != "" {
 			text += " – " + a.Evidence
 		}
-		lines = append(lines, cell.Fit(" "+th.Muted.Render(cell.Fit(m.o.Settings.Rules.Framework.Label(a.Criterion), 14))+th.Text.Render(text), w))
+		lines = append(lines, cell.Fit(" "+th.Muted.Render(cell.Fit(m.o.Settings.Rules.Framework.Label(a.Criterion), 14))+th.Text.Render(cell.Text(text)), w))
 	}
 	if d := c.Disposition; d != nil && d.Note != "" {
 		lines = append(lines, wrap(th.Text.Render, "“"+strings.ReplaceAll(d.Note, "\n", " / ")+"”", w)...)
@@ -191,5 +191,5 @@ func dash(s string) string {
 	if s == "" {
 		return "–"
 	}
-	return s
+	return cell.Text(s)
 }

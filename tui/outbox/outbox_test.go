@@ -224,3 +224,11 @@ func TestAnyKeys(t *testing.T) {
 		return New(Options{Desk: filled(t), Settings: &settings, Theme: theme.New(true, true), Keys: &keys, Now: tuitest.Start()})
 	}, nil)
 }
+
+func TestHostileText(t *testing.T) {
+	desk := filled(t)
+	settings, keys := tuitest.Settings(), keymap.Default()
+	formtest.Hostile(t, func(edit func(*lead.Record)) { desk.Edit(priya, edit) }, func() screen.Screen {
+		return New(Options{Desk: desk, Settings: &settings, Theme: theme.New(true, true), Keys: &keys, Now: tuitest.Start()})
+	})
+}

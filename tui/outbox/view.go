@@ -82,7 +82,7 @@ func (m *model) row(c *lead.Change, w int, at bool) string {
 	if c.Attempts > 0 {
 		tries = fmt.Sprint(c.Attempts)
 	}
-	rest := " " + cell.Fit(m.name(c.Lead), who) + " " + cell.Fit(c.Title(), what) + " " + cell.FitRight(age(m.now.Sub(c.At)), ageCells) + " " + cell.FitRight(tries, triesCells)
+	rest := " " + cell.Fit(cell.Text(m.name(c.Lead)), who) + " " + cell.Fit(cell.Text(c.Title()), what) + " " + cell.FitRight(age(m.now.Sub(c.At)), ageCells) + " " + cell.FitRight(tries, triesCells)
 	if !at {
 		return cell.Fit("  "+style.Render(state)+th.Text.Render(rest), w)
 	}

@@ -262,3 +262,11 @@ func TestAnyKeys(t *testing.T) {
 		}
 	})
 }
+
+func TestHostileText(t *testing.T) {
+	desk := tuitest.NewDesk(tuitest.Start())
+	settings, keys := tuitest.Settings(), keymap.Default()
+	formtest.Hostile(t, func(edit func(*lead.Record)) { desk.Edit(priya, edit) }, func() screen.Screen {
+		return New(Options{Desk: desk, ID: priya, Settings: &settings, Theme: theme.New(true, true), Keys: &keys, Now: tuitest.Start()})
+	})
+}

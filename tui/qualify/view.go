@@ -56,7 +56,7 @@ func (m *model) head(w int) []string {
 	}
 	return []string{
 		cell.Fit("  "+form.Who(th, l, w-2), w),
-		cell.Fit("  "+th.Muted.Render(strings.Join(facts, " · ")), w),
+		cell.Fit("  "+th.Muted.Render(cell.Text(strings.Join(facts, " · "))), w),
 		"",
 	}
 }
@@ -130,7 +130,7 @@ func (m *model) verdict(it *item) string {
 	case m.stale(it):
 		s += th.Warn.Render("   ! stale, from " + a.At.In(m.now.Location()).Format("2 Jan 2006") + ": ask again")
 	default:
-		s += th.Faint.Render("   " + strings.TrimPrefix(a.By+", ", ", ") + form.Ago(a.At, m.now))
+		s += th.Faint.Render("   " + cell.Text(strings.TrimPrefix(a.By+", ", ", ")) + form.Ago(a.At, m.now))
 	}
 	return s
 }

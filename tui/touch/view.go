@@ -75,9 +75,11 @@ func (m *model) head(w int) []string {
 			tried += ": " + o
 		}
 	}
+	reach = cell.Cut(cell.Text(reach), w)
+	local := cell.Cut("   "+form.Local(l, m.zone, m.now), w-cell.Width(reach))
 	return []string{
 		form.Who(th, l, w),
-		cell.Fit(style.Render(reach)+"   "+th.Muted.Render(form.Local(l, m.zone, m.now)), w),
+		cell.Fit(style.Render(reach)+th.Muted.Render(local), w),
 		cell.Fit(th.Muted.Render(tried), w),
 	}
 }
