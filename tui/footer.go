@@ -74,5 +74,5 @@ func (m *Model) keyLine(keys, last []key.Binding, w int) string {
 }
 
 func (m *Model) keyText(b key.Binding) string {
-	return m.theme.Key.Render(b.Help().Key) + " " + m.theme.KeyText.Render(b.Help().Desc)
+	return m.theme.Ink.Key.Paint(b.Help().Key) + " " + m.theme.Ink.KeyText.Paint(b.Help().Desc)
 }

@@ -52,11 +52,15 @@ func (m *Model) draw() string {
 	base, over := m.layers()
 	lines := make([]string, 0, m.h)
 	lines = append(lines, m.header(m.w), m.rule(base, m.w))
-	lines = append(lines, strings.Split(cell.Box(base.View(m.w, m.body()), m.w, m.body()), "\n")...)
+	body := strings.Split(base.View(m.w, m.body()), "\n")
+	if len(body) != m.body() {
+		body = cell.Lines(body, m.w, m.body())
+	}
+	lines = append(lines, body...)
 	for _, d := range over {
 		lines = m.over(lines, d)
 	}
-	lines = append(lines, m.theme.Rule.Render(strings.Repeat("─", m.w)), m.footer(m.w))
+	lines = append(lines, m.theme.Ink.Rule.Paint(strings.Repeat("─", m.w)), m.footer(m.w))
 	return strings.Join(lines, "\n")
 }
 

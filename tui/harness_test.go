@@ -25,8 +25,9 @@ func running() func(time.Time) time.Time {
 // robot drives a program on a virtual terminal, in a bubble of fake time.
 type robot struct {
 	*tuitest.Term
-	t    *testing.T
-	desk *tuitest.Desk
+	t     *testing.T
+	desk  *tuitest.Desk
+	model *tui.Model // to be read only while the program rests
 }
 
 // on runs f with the program on a terminal of w by h cells.
@@ -35,7 +36,7 @@ func on(t *testing.T, w, h int, f func(r *robot)) {
 	synctest.Test(t, func(t *testing.T) {
 		desk := tuitest.NewDesk(tuitest.Start())
 		m := tui.New(tui.Options{Desk: desk, Settings: tuitest.Settings(), Now: tuitest.Start(), Dark: true, Colour: true, Bell: true, Clock: running()})
-		r := &robot{tuitest.Run(m, w, h, colorprofile.TrueColor), t, desk}
+		r := &robot{tuitest.Run(m, w, h, colorprofile.TrueColor), t, desk, m}
 		defer time.Sleep(2 * time.Second) // the last tick has to end before the bubble does
 		defer r.Close()
 		r.settle()
@@ -103,3 +104,5 @@ func (r *robot) isOn(name string) {
 		r.t.Fatalf("the cursor is on %q, not on %s", l, name)
 	}
 }
+
+func contains(s, sub string) bool { return strings.Contains(s, sub) }

@@ -116,11 +116,11 @@ func shortName(name string, short int) string {
 func (m *Model) paintTab(s string, active, urgent bool) string {
 	switch {
 	case active:
-		return m.theme.TabActive.Render(s)
+		return m.theme.Ink.TabActive.Paint(s)
 	case urgent:
 		return m.theme.Plain.Bad.Paint(s)
 	}
-	return m.theme.Tab.Render(s)
+	return m.theme.Ink.Tab.Paint(s)
 }
 
 // count is how many leads a split has, with an exclamation mark where it is a
@@ -202,5 +202,5 @@ func (m *Model) rule(base screen.Screen, w int) string {
 		status = ""
 	}
 	fill := max(0, w-4-cell.Width(title)-cell.Width(status)-2)
-	return cell.Fit(t.Rule.Render("──")+" "+t.Plain.Bold.Paint(title)+" "+t.Rule.Render(strings.Repeat("─", fill))+t.Plain.Muted.Paint(status)+t.Rule.Render("──"), w)
+	return cell.Fit(t.Ink.Rule.Paint("──")+" "+t.Plain.Bold.Paint(title)+" "+t.Ink.Rule.Paint(strings.Repeat("─", fill))+t.Plain.Muted.Paint(status)+t.Ink.Rule.Paint("──"), w)
 }

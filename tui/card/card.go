@@ -23,17 +23,25 @@ type Card struct {
 	X         *lead.Excerpt
 	Case      *screen.Case // nil until it is loaded
 	Zone      *time.Location
+	source    *lead.Excerpt // what X is a copy of, safe to draw
 }
 
-// Set shows another lead; c is nil where only its row is known.
+// Set shows another lead; c is nil where only its row is known. Setting what is
+// on show costs nothing.
 func (k *Card) Set(x *lead.Excerpt, c *screen.Case) {
-	if k.X == nil || x == nil || k.X.Zone != x.Zone {
-		k.Zone = nil
-		if x != nil {
-			k.Zone = clock.Zone(x.Zone)
-		}
+	k.Case = c
+	if k.source == x {
+		return
 	}
-	k.X, k.Case = x, c
+	k.source = x
+	safe := *x
+	for _, s := range []*string{
+		&safe.Name, &safe.Title, &safe.Company, &safe.Email, &safe.Phone, &safe.Country, &safe.Industry, &safe.Owner,
+		&safe.WhyNow, &safe.SnoozeNote,
+	} {
+		*s = cell.Text(*s)
+	}
+	k.X, k.Zone = &safe, clock.Zone(x.Zone)
 }
 
 // labelWidth is the column of the labels.
@@ -107,7 +115,7 @@ func (k *Card) contact(w int, now time.Time) []string {
 	local, open := clock.Window(k.Zone, now)
 	city := x.Zone[strings.LastIndexByte(x.Zone, '/')+1:]
 	if k.Case != nil && k.Case.Record.Lead.City != "" {
-		city = k.Case.Record.Lead.City
+		city = cell.Text(k.Case.Record.Lead.City)
 	}
 	text := strings.ReplaceAll(city, "_", " ") + " " + local.Format("Mon 15:04")
 	if open {
@@ -202,7 +210,7 @@ func (k *Card) Score(w, parts int) []string {
 	out = append(out, k.parts(scoring.AxisBehaviour, w, parts)...)
 	out = append(out, k.axis("Fit", f.Fit, 30, w))
 	if k.Case.Score.Excluded != "" {
-		out = append(out, "  "+p.Warn.Paint(cell.Cut("! excluded: "+k.Case.Score.Excluded, w-2)))
+		out = append(out, "  "+p.Warn.Paint(cell.Cut("! excluded: "+cell.Text(k.Case.Score.Excluded), w-2)))
 	}
 	return append(out, k.parts(scoring.AxisFit, w, parts)...)
 }
@@ -246,7 +254,7 @@ func (k *Card) gauge(n, of, w int) string {
 	if of > 0 {
 		full = min(w, max(0, (n*w+of/2)/of))
 	}
-	return k.Theme.Bar.Render(strings.Repeat("▇", full)) + k.Theme.BarEmpty.Render(strings.Repeat("▁", w-full))
+	return k.Theme.Ink.Bar.Paint(strings.Repeat("▇", full)) + k.Theme.Ink.BarEmpty.Paint(strings.Repeat("▁", w-full))
 }
 
 // parts are the rules of an axis that fired; beyond limit they are summed up.
@@ -267,7 +275,7 @@ func (k *Card) parts(axis scoring.Axis, w, limit int) []string {
 			}
 			return append(out, k.part(fmt.Sprintf("%d more", len(mine)-i), "", rest, w))
 		}
-		out = append(out, k.part(part.Label, part.Lost, part.Points, w))
+		out = append(out, k.part(cell.Text(part.Label), part.Lost, part.Points, w))
 	}
 	if len(out) == 0 && axis == scoring.AxisBehaviour {
 		out = append(out, p.Faint.Paint(cell.Cut("  nothing yet", w)))

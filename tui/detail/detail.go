@@ -89,7 +89,7 @@ func (s *Screen) load() tea.Cmd {
 // Title is the lead's name.
 func (s *Screen) Title() string {
 	if s.kase != nil {
-		return s.kase.Record.Lead.DisplayName()
+		return cell.Text(s.kase.Record.Lead.DisplayName())
 	}
 	return "Lead"
 }
@@ -238,7 +238,7 @@ func (s *Screen) View(w, h int) string {
 	s.scroll = min(s.scroll, s.most)
 	l := cell.Lines(left[min(s.scroll, max(0, len(left)-h)):], lw, h)
 	r := right[min(s.scroll, max(0, len(right)-h)):]
-	bar := s.o.Theme.Rule.Render("│")
+	bar := s.o.Theme.Ink.Rule.Paint("│")
 	out := make([]string, h)
 	for i := range out {
 		text := cell.Spaces(rw)

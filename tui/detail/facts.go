@@ -30,12 +30,12 @@ const labelWidth = 9
 
 func (s *Screen) labelled(label, text string, w int) string {
 	p := s.o.Theme.Plain
-	return p.Muted.Paint(cell.Fit(label, labelWidth)) + p.Text.Paint(cell.Cut(text, w-labelWidth))
+	return p.Muted.Paint(cell.Fit(label, labelWidth)) + p.Text.Paint(cell.Cut(cell.Text(text), w-labelWidth))
 }
 
 func (s *Screen) wrapped(label, text string, w int) []string {
 	var out []string
-	for _, l := range cell.Wrap(text, max(8, w-labelWidth)) {
+	for _, l := range cell.Wrap(cell.Text(text), max(8, w-labelWidth)) {
 		out = append(out, s.labelled(label, l, w))
 		label = ""
 	}
@@ -53,7 +53,7 @@ func (s *Screen) outbox(w int) []string {
 			waiting++
 			continue
 		}
-		out = append(out, p.Muted.Paint(cell.Fit("Outbox", labelWidth))+p.Bad.Paint(cell.Cut("✗ "+c.Title()+": "+c.Problem, w-labelWidth)))
+		out = append(out, p.Muted.Paint(cell.Fit("Outbox", labelWidth))+p.Bad.Paint(cell.Cut(cell.Text("✗ "+c.Title()+": "+c.Problem), w-labelWidth)))
 	}
 	if waiting > 0 {
 		text := fmt.Sprintf("↑ %d changes wait to be sent", waiting)
@@ -83,7 +83,7 @@ func (s *Screen) answers(w int) []string {
 		case lead.No:
 			sign, pen = "✗", p.Bad
 		}
-		text := strings.ReplaceAll(a.Evidence, "\n", " / ")
+		text := cell.Text(strings.ReplaceAll(a.Evidence, "\n", " / "))
 		if a.Value != lead.Unknown {
 			if text == "" {
 				text = string(a.Value)

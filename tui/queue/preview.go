@@ -86,7 +86,7 @@ func (s *Screen) peeked(msg peekedMsg) tea.Cmd {
 // beside draws the preview to the right of the lines of the table.
 func (s *Screen) beside(lines []string, w int) {
 	side := s.previewLines(w, len(lines))
-	bar := s.o.Theme.Rule.Render("│")
+	bar := s.o.Theme.Ink.Rule.Paint("│")
 	for i := range lines {
 		lines[i] += " " + bar + " " + side[i] + " "
 	}

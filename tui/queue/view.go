@@ -48,11 +48,14 @@ func (s *Screen) View(w, h int) string {
 	}
 	lines := append(make([]string, 0, h), top...)
 	if len(s.rows) == 0 {
-		lines = append(lines, s.empty(tw, h-len(top))...)
+		lines = append(lines, cell.Lines(s.empty(tw, h-len(top)), tw, h-len(top))...)
 	} else {
 		lines = append(lines, s.table(tw, h-len(top))...)
 	}
-	lines = cell.Lines(lines, tw, h)
+	lines = lines[:min(h, len(lines))]
+	for len(lines) < h {
+		lines = append(lines, cell.Spaces(tw))
+	}
 	if tw < w {
 		s.beside(lines, w-tw-besideEdge)
 	}
@@ -89,7 +92,8 @@ func (s *Screen) section(row, w int) string {
 		pen = s.o.Theme.Plain.Bad
 	}
 	head := cell.Cut(" "+name+" "+count+" ", max(0, w-5))
-	return s.o.Theme.Rule.Render(" ──") + pen.Paint(head) + s.o.Theme.Rule.Render(strings.Repeat("─", max(0, w-4-cell.Width(head)))) + " "
+	line := s.o.Theme.Ink.Rule.Paint(" ──") + pen.Paint(head) + s.o.Theme.Ink.Rule.Paint(strings.Repeat("─", max(0, w-4-cell.Width(head))))
+	return cell.Fit(line, w)
 }
 
 // row draws a row: the bar of the cursor, the mark, the columns.

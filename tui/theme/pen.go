@@ -22,6 +22,9 @@ func (p Pen) Paint(s string) string {
 // Pens are the styles of text on one ground.
 type Pens struct{ Text, Bold, Muted, Faint, Accent, AccentBold, Good, Warn, Bad Pen }
 
+// Ink is the pens of what frames the text.
+type Ink struct{ Rule, Key, KeyText, Tab, TabActive, Bar, BarEmpty Pen }
+
 func pen(s lipgloss.Style) Pen {
 	// No escape sequence of a style holds an upper-case X.
 	on, off, _ := strings.Cut(s.Render("X"), "X")
@@ -39,6 +42,10 @@ func (t *Theme) pens(ground func(lipgloss.Style) lipgloss.Style) Pens {
 
 func (t *Theme) setPens(selected, marked color.Color) {
 	t.Plain = t.pens(func(s lipgloss.Style) lipgloss.Style { return s })
+	t.Ink = Ink{
+		Rule: pen(t.Rule), Key: pen(t.Key), KeyText: pen(t.KeyText), Tab: pen(t.Tab), TabActive: pen(t.TabActive),
+		Bar: pen(t.Bar), BarEmpty: pen(t.BarEmpty),
+	}
 	if !t.Colour {
 		t.OnSelected = t.pens(func(s lipgloss.Style) lipgloss.Style { return s.Faint(false).Reverse(true) })
 		t.OnMarked = t.pens(func(s lipgloss.Style) lipgloss.Style { return s.Underline(true) })

@@ -27,6 +27,7 @@ type Theme struct {
 	Dialog                   lipgloss.Style // the frame of a dialog, with its border
 	Cursor                   lipgloss.Style // the virtual cursor of inputs
 
+	Ink                         Ink  // the same for the frame about the text
 	Plain, OnSelected, OnMarked Pens // the same for rows: on no ground, under the cursor, marked
 }
 

@@ -40,16 +40,27 @@ type Entry struct {
 func Entries(r *lead.Record) []Entry {
 	out := make([]Entry, 0, len(r.Activities)+len(r.Events))
 	for _, a := range r.Activities {
-		out = append(out, activity(a))
+		out = append(out, safe(activity(a)))
 	}
 	for _, e := range r.Events {
 		if e.Kind == lead.EventTouched {
 			continue // its activity is there already
 		}
-		out = append(out, event(e, r.Undone(e.ID)))
+		out = append(out, safe(event(e, r.Undone(e.ID))))
 	}
 	slices.SortStableFunc(out, func(a, b Entry) int { return b.At.Compare(a.At) })
 	return out
+}
+
+// safe makes an entry's text safe to draw; a note keeps its lines.
+func safe(e Entry) Entry {
+	e.Text, e.By = cell.Text(e.Text), cell.Text(e.By)
+	lines := strings.Split(e.Note, "\n")
+	for i := range lines {
+		lines[i] = cell.Text(lines[i])
+	}
+	e.Note = strings.Join(lines, "\n")
+	return e
 }
 
 func activity(a lead.Activity) Entry {
@@ -146,7 +157,7 @@ func (l Line) Paint(t *theme.Theme, w int, now time.Time) string {
 		day := cell.Cut(l.Day, w)
 		right := cell.Cut(l.Right, max(0, w-cell.Width(day)-3))
 		fill := max(0, w-cell.Width(day)-1-cell.Width(right)-1)
-		return p.Bold.Paint(day) + " " + t.Rule.Render(strings.Repeat("─", fill)) + cell.Fit(" "+p.Muted.Paint(right), w-cell.Width(day)-1-fill)
+		return cell.Fit(p.Bold.Paint(day)+" "+t.Ink.Rule.Paint(strings.Repeat("─", fill)) + " "+p.Muted.Paint(right), w)
 	case l.Entry == nil:
 		return cell.Fit(cell.Spaces(10)+p.Muted.Paint(cell.Cut(l.Note, max(0, w-10))), w)
 	}

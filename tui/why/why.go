@@ -75,7 +75,7 @@ func (s *Screen) Title() string {
 	if s.kase == nil {
 		return "Why"
 	}
-	return "Why " + s.kase.Record.Lead.DisplayName() + " is here"
+	return "Why " + cell.Text(s.kase.Record.Lead.DisplayName()) + " is here"
 }
 
 // Typing is false: there is nothing to type.
@@ -187,7 +187,7 @@ func (s *Screen) verdict(w int) []string {
 
 func (s *Screen) para(text string, w int) []string {
 	var out []string
-	for _, l := range cell.Wrap(text, w) {
+	for _, l := range cell.Wrap(cell.Text(text), w) {
 		out = append(out, s.o.Theme.Plain.Text.Paint(l))
 	}
 	return out
