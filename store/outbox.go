@@ -60,7 +60,7 @@ func (t *txn) rebase(ch *lead.Change) error {
 	}
 	for i := range ch.Base {
 		f := ch.Base[i].Field
-		follows, err := t.writes(ch.Lead, f)
+		follows, err := t.writes(ch.Lead, f, 0)
 		if err != nil {
 			return err
 		}
@@ -86,11 +86,12 @@ func (t *txn) told(id lead.ID) (told *lead.Base, err error) {
 	return told, err
 }
 
-// writes reports whether a change in the outbox writes a field of a lead.
-func (t *txn) writes(id lead.ID, field string) (found bool, err error) {
+// writes reports whether a change in the outbox behind seq writes a field of a
+// lead; 0 is all of them.
+func (t *txn) writes(id lead.ID, field string, seq uint64) (found bool, err error) {
 	err = t.eachPending(id, func(ch lead.Change) error {
 		_, has := ch.Fields.Get(field)
-		found = found || has
+		found = found || has && ch.Seq > seq
 		return nil
 	})
 	return found, err
@@ -108,7 +109,7 @@ func (t *txn) catchUp(r *lead.Record, field, value string) error {
 	if theirs == value || theirs == "" && (field == "stage" || field == "status") {
 		return nil
 	}
-	if held, err := t.writes(r.Lead.ID, field); err != nil || held {
+	if held, err := t.writes(r.Lead.ID, field, 0); err != nil || held {
 		return err
 	}
 	return t.choose(r, field, theirs, lead.ByUpstream)

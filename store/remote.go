@@ -264,10 +264,12 @@ func (t *txn) parkMerged(pending []lead.Change, m Merged) (parked bool, err erro
 	return parked, nil
 }
 
-// conflictsOf are the conflicts in fields that a change writes.
+// conflictsOf are the conflicts in fields that a change writes, with its own
+// value as mine.
 func conflictsOf(ch *lead.Change, cs []lead.Conflict) (out []lead.Conflict) {
 	for _, c := range cs {
-		if _, ok := ch.Fields.Get(c.Field); ok {
+		if mine, ok := ch.Fields.Get(c.Field); ok {
+			c.Mine = mine
 			out = append(out, c)
 		}
 	}

@@ -202,18 +202,23 @@ func (s *Store) ResolveChange(ctx context.Context, key string, mine map[string]b
 
 func (t *txn) resolve(r *lead.Record, ch lead.Change, mine map[string]bool) error {
 	for _, c := range ch.Conflicts {
+		value, side := c.Theirs, lead.ByUpstream
 		if mine[c.Field] {
-			ch.Force = true
-			ch.Base.Set(c.Field, c.Theirs)
 			// A field that is upstream's has shown theirs while the conflict waited.
-			if err := t.choose(r, c.Field, c.Mine, lead.ByRep); err != nil {
-				return err
-			}
-			continue
+			value, side, ch.Force = c.Mine, lead.ByRep, true
+			ch.Base.Set(c.Field, c.Theirs)
+		} else {
+			ch.Fields.Delete(c.Field)
+			ch.Base.Delete(c.Field)
 		}
-		ch.Fields.Delete(c.Field)
-		ch.Base.Delete(c.Field)
-		if err := t.choose(r, c.Field, c.Theirs, lead.ByUpstream); err != nil {
+		followed, err := t.writes(ch.Lead, c.Field, ch.Seq)
+		if err != nil {
+			return err
+		}
+		if followed {
+			continue // a later change of the rep's says what the field is here
+		}
+		if err := t.choose(r, c.Field, value, side); err != nil {
 			return err
 		}
 	}
