@@ -53,7 +53,7 @@ func (a *app) outboxCmd() *cobra.Command {
 func (a *app) resolveCmd() *cobra.Command {
 	var mine, theirs []string
 	c := &cobra.Command{
-		Use:   "resolve KEY --mine|--theirs [FIELD,…]",
+		Use:   "resolve KEY --mine|--theirs[=FIELD,…]",
 		Short: "Settle a conflict: keep mine or take theirs, for all fields or some",
 		Args:  wantArgs(1, "KEY --mine or --theirs"),
 		RunE: func(cmd *cobra.Command, args []string) error {

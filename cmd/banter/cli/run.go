@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -48,6 +49,9 @@ type app struct {
 	nowText     string
 	debug       bool
 	plainOutput bool // --json and the like: no progress, no tables
+
+	log     *slog.Logger
+	logFile *os.File // nil without --debug
 }
 
 // Main runs the program with its arguments and returns its exit code.
@@ -58,6 +62,10 @@ func Main(args []string) int {
 	root := a.root()
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
+	if a.logFile != nil {
+		a.log.Debug("ended", "error", err, "code", exitCode(err))
+		err = errors.Join(err, a.logFile.Close())
+	}
 	if err == nil {
 		return exitDone
 	}
@@ -83,6 +91,9 @@ func (e silentError) Error() string { return fmt.Sprintf("exit %d", e.code) }
 var errNothing = errors.New("nothing found")
 
 func exitCode(err error) int {
+	if err == nil {
+		return exitDone
+	}
 	var silent silentError
 	var usage usageError
 	var move *lead.MoveError
@@ -149,8 +160,8 @@ the one to work now on top, runs the call by keyboard and sends the outcome back
 	f.StringVar(&a.configFile, "config", "", "the config `file`; the agreed rules are read beside it")
 	f.StringVar(&a.storeFile, "store", "", "the store `file`")
 	f.StringVar(&a.nowText, "now", "", "a fixed clock, for replays, training and tests: 2026-03-02T09:00:00Z")
-	f.BoolVar(&a.debug, "debug", false, "say more when something fails")
-	root.PersistentPreRunE = func(*cobra.Command, []string) error { return a.fixClock() }
+	f.BoolVar(&a.debug, "debug", false, "write what happens to banter.log; banter config path says where that is")
+	root.PersistentPreRunE = func(*cobra.Command, []string) error { return errors.Join(a.fixClock(), a.openLog()) }
 	root.AddCommand(
 		a.demoCmd(), a.importCmd(), a.syncCmd(),
 		a.listCmd(), a.showCmd(), a.whyCmd(),

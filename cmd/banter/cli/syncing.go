@@ -66,7 +66,7 @@ when upstream can't be reached; what was done stays done.`,
 			if perr := a.printReport(report, asJSON); perr != nil {
 				return errors.Join(err, perr)
 			}
-			if err == nil && report.Parked > 0 {
+			if err == nil && report.Parked+report.Conflicts > 0 {
 				return silentError{exitConflict}
 			}
 			return err
@@ -127,8 +127,8 @@ func reportText(r syncer.Report) string {
 	}
 	add(r.Gone, "%d gone upstream")
 	add(r.Deferred, "%d put off")
-	add(r.Parked, "%d parked: see banter outbox")
-	add(r.Waiting, "%d waiting")
+	add(r.Conflicts+r.Parked, "%d parked: see banter outbox")
+	add(r.Waiting, "%d left in the outbox")
 	return strings.Join(parts, "; ")
 }
 

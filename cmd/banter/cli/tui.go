@@ -119,7 +119,7 @@ func (a *app) runScreens(ctx context.Context, d *desk.Desk, s settings, up upstr
 		Theme: theme.New(true, coloured()), Keys: &keys, Now: d.Now(), Colour: coloured(), Dark: true, Bell: true,
 		Clock: a.tickClock(),
 	})
-	p := tea.NewProgram(model, programOptions(ctx)...)
+	p := tea.NewProgram(model, append(programOptions(ctx), tea.WithFilter(a.logMessages))...)
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
@@ -178,6 +178,7 @@ func (a *app) background(ctx context.Context, d *desk.Desk, s settings, up upstr
 	e := a.engine(d, s, up)
 	var last atomic.Int64
 	err := e.Watch(ctx, s.config.Upstream.Interval(), wake, func(r syncer.Report, err error) {
+		a.log.Debug("synced", "new", r.New, "changed", r.Changed, "sent", r.Sent, "parked", r.Parked, "waiting", r.Waiting, "error", err)
 		msg := screen.SyncMsg{New: r.New, Problem: r.Problem}
 		if err != nil && msg.Problem == "" {
 			msg.Problem = err.Error()
