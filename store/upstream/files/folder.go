@@ -123,7 +123,11 @@ func (c *Client) refresh(ctx context.Context, e *entry) (*upstream.Refused, erro
 // reason is the text of an error without the name of the file, which stands
 // beside it.
 func reason(name string, err error) string {
-	return strings.TrimPrefix(err.Error(), name+": ")
+	text := strings.TrimPrefix(err.Error(), name+": ")
+	if errors.Is(err, mapping.ErrUnknown) {
+		text += "; the mapping is looked for in " + name + ".map.toml beside the file"
+	}
+	return text
 }
 
 // sum is the SHA-256 of a file's content.

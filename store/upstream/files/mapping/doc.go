@@ -14,6 +14,10 @@
 //	keep_rest = true                # other columns become x.<column>
 //	drop = ["Internal note"]        # but not these
 //	gone = "Is Deleted"             # yes: deleted at its source
+//	merged_into = "Master"          # the id of the lead that it was merged into
+//	optional = true                 # columns may be missing; else that is an error
+//	column_prefix = ["property_"]   # columns may have this before their name
+//	salesforce_ids = true           # ids of 15 characters become those of 18
 //
 //	[fields]
 //	name = ["First", "Last"]        # joined with a space

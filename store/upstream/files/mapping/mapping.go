@@ -37,11 +37,10 @@ type Mapping struct {
 	Zone     *time.Location // of times without a zone; nil: the reader's
 	Activity Activity
 
-	columnPrefix  string     // headers may carry it before their name
+	prefixes      []string   // headers may carry one of them before their name
 	recognise     [][]string // sets of columns; a header that has all of one is meant
 	exact         [][]string // a header that has these columns and no others is meant
 	salesforceIDs bool       // ids of 15 characters are lengthened to 18
-	verbatimIDs   bool       // ids are the product's own
 	lenient       bool       // columns may be missing
 	digest        string
 }

@@ -289,6 +289,7 @@ func TestBuiltinHeaders(t *testing.T) {
 	for header, want := range map[string]string{
 		"Record ID,First Name,Last Name,Email,Lifecycle Stage,Lead Status,Contact owner,Create Date": "HubSpot contacts",
 		"hs_object_id,email,firstname":                              "HubSpot contacts",
+		"id,properties.email,properties.firstname,archived":         "HubSpot contacts",
 		"Id,FirstName,LastName,Company,Status,IsConverted,OwnerId":  "Salesforce leads",
 		"Lead ID,First Name,Last Name,Company / Account,Lead Owner": "Salesforce leads",
 		"Id,First Name,Last Name,Email Address,Person Score":        "Marketo leads",
@@ -329,6 +330,18 @@ func TestHubSpotExport(t *testing.T) {
 		expect(t, items[i].Remote, map[string]string{"stage": want})
 	}
 	expect(t, items[3].Remote, map[string]string{"x.Lifecycle Stage": "Wizard"})
+}
+
+func TestHubSpotObjects(t *testing.T) {
+	_, items, bad := read(t, "", `[{"id":"512","properties":{"email":"a@x.example","firstname":"Ana","lastname":"Souza","lifecyclestage":"salesqualifiedlead","createdate":"2026-03-01T10:20:30.123Z"},"archived":false},
+{"id":"513","properties":{"email":"b@x.example"},"archived":true}]`)
+	if len(items) != 2 || len(bad) != 0 {
+		t.Fatalf("%d leads, %v", len(items), bad)
+	}
+	expect(t, items[0].Remote, map[string]string{"name": "Ana Souza", "email": "a@x.example", "stage": "sql", "created_at": "2026-03-01T10:20:30Z"})
+	if _, told := items[1].Remote.Fields.Get("name"); told || !items[1].Remote.Gone || items[1].Remote.ID != "hs-513" {
+		t.Errorf("got %+v", items[1].Remote)
+	}
 }
 
 func TestSalesforceExport(t *testing.T) {

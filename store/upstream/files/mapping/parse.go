@@ -51,11 +51,10 @@ type file struct {
 	Fields        map[string]any    `toml:"fields"`
 	Const         map[string]string `toml:"const"`
 	Activity      map[string]any    `toml:"activity"`
-	ColumnPrefix  string            `toml:"column_prefix"`
+	ColumnPrefix  []string          `toml:"column_prefix"`
 	Recognise     [][]string        `toml:"recognise"`
 	Exact         [][]string        `toml:"exact"`
 	SalesforceIDs bool              `toml:"salesforce_ids"`
-	VerbatimIDs   bool              `toml:"verbatim_ids"`
 	Optional      bool              `toml:"optional"` // columns may be missing
 }
 
@@ -75,8 +74,8 @@ func Parse(name string, text []byte) (*Mapping, error) {
 	}
 	m := &Mapping{
 		Name: f.Name, Kind: Kind(f.Kind), KeepRest: f.KeepRest == nil || *f.KeepRest, Drop: f.Drop, Empty: f.Empty,
-		columnPrefix: f.ColumnPrefix, recognise: f.Recognise, exact: f.Exact,
-		salesforceIDs: f.SalesforceIDs, verbatimIDs: f.VerbatimIDs, lenient: f.Optional, digest: digestOf(text),
+		prefixes: f.ColumnPrefix, recognise: f.Recognise, exact: f.Exact,
+		salesforceIDs: f.SalesforceIDs, lenient: f.Optional, digest: digestOf(text),
 	}
 	if m.Name == "" {
 		m.Name = name
@@ -176,7 +175,7 @@ func (p parsing) fields(m *Mapping, f *file) error {
 		}
 		m.Const.Set(name, l.Get(name))
 	}
-	if m.Kind == Leads && len(m.Fields) == 0 && len(m.ID) == 0 && !m.verbatimIDs {
+	if m.Kind == Leads && len(m.Fields) == 0 && len(m.ID) == 0 {
 		return p.fail("", "the mapping maps no column; write at least id or [fields]")
 	}
 	return nil
@@ -209,7 +208,7 @@ func (p parsing) tomlError(err error) error {
 		line, column := e.Position()
 		return &ParseError{
 			File: p.name, Line: line, Column: column, Field: strings.Join(e.Key(), "."),
-			Reason: "the key is unknown; a mapping has name, kind, id, id_prefix, zone, empty, keep_rest, drop, gone, merged_into, [fields], [const], [activity]",
+			Reason: "the key is unknown; a mapping has name, kind, id, id_prefix, zone, empty, keep_rest, drop, gone, merged_into, optional, column_prefix, salesforce_ids, [fields], [const], [activity]",
 		}
 	}
 	var decode *toml.DecodeError

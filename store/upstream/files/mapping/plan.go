@@ -62,7 +62,7 @@ type binder struct {
 }
 
 func newBinder(m *Mapping, header []string, orders map[int]order, zone *time.Location) *binder {
-	b := &binder{m: m, header: header, index: indexOf(header, m.columnPrefix), used: make([]bool, len(header)), orders: orders, zone: zone}
+	b := &binder{m: m, header: header, index: indexOf(header, m.prefixes), used: make([]bool, len(header)), orders: orders, zone: zone}
 	if m.Zone != nil {
 		b.zone = m.Zone
 	}
@@ -71,7 +71,7 @@ func newBinder(m *Mapping, header []string, orders map[int]order, zone *time.Loc
 
 // indexOf finds columns by their names as written, by their keys, and by their
 // keys without a prefix; earlier columns go first.
-func indexOf(header []string, prefix string) map[string]int {
+func indexOf(header, prefixes []string) map[string]int {
 	index := make(map[string]int, 2*len(header))
 	put := func(k string, i int) {
 		if _, taken := index[k]; !taken {
@@ -84,7 +84,7 @@ func indexOf(header []string, prefix string) map[string]int {
 	for i, h := range header {
 		put(key(h), i)
 	}
-	if prefix != "" {
+	for _, prefix := range prefixes {
 		for i, h := range header {
 			if rest, ok := strings.CutPrefix(h, prefix); ok {
 				put(key(rest), i)

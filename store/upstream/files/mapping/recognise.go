@@ -45,7 +45,7 @@ var parseBuiltin = sync.OnceValue(func() []*Mapping { //nolint:gochecknoglobals 
 func own() *Mapping {
 	m := &Mapping{
 		Name: "banter export", Kind: Leads, ID: []Rule{{Columns: []string{"id"}, First: true}}, KeepRest: true,
-		verbatimIDs: true, lenient: true, digest: digestOf([]byte(strings.Join(lead.FieldNames(), " "))),
+		lenient: true, digest: digestOf([]byte(strings.Join(lead.FieldNames(), " "))),
 		recognise: [][]string{append([]string{"id"}, lead.FieldNames()...)},
 	}
 	names := lead.FieldNames()
