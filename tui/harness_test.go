@@ -18,7 +18,7 @@ func still(time.Time) time.Time { return tuitest.Start() }
 
 // running is a clock that starts there and goes on with the bubble's.
 func running() func(time.Time) time.Time {
-	shift := tuitest.Start().Sub(time.Now())
+	shift := time.Until(tuitest.Start())
 	return func(t time.Time) time.Time { return t.Add(shift) }
 }
 

@@ -24,7 +24,9 @@ func main() {
 func run(args []string) error {
 	if len(args) == 0 {
 		for _, s := range story.Stories() {
-			fmt.Fprintf(os.Stdout, "%-10s %s\n", s.Name, s.About)
+			if _, err := fmt.Fprintf(os.Stdout, "%-10s %s\n", s.Name, s.About); err != nil {
+				return err
+			}
 		}
 		return nil
 	}
@@ -39,7 +41,7 @@ func run(args []string) error {
 // show runs the story; its clock starts at the canned instant and goes on as
 // the machine's does.
 func show(s story.Story) error {
-	shift := tuitest.Start().Sub(time.Now())
+	shift := time.Until(tuitest.Start())
 	colour := os.Getenv("NO_COLOR") == ""
 	var opts []tea.ProgramOption
 	if !colour {

@@ -60,10 +60,10 @@ func (k *Card) Head(w int, now time.Time) []string {
 	}
 	stage := x.Stage.Label()
 	out := []string{cell.Between(p.AccentBold.Paint(cell.Cut(name, w-cell.Width(stage)-1)), p.Muted.Paint(stage), w)}
-	if s := join(" · ", x.Title, x.Company); s != "" {
+	if s := join(x.Title, x.Company); s != "" {
 		out = append(out, p.Text.Paint(cell.Cut(s, w)))
 	}
-	if s := join(" · ", size(x.Employees), x.Industry, x.Country); s != "" {
+	if s := join(size(x.Employees), x.Industry, x.Country); s != "" {
 		out = append(out, p.Muted.Paint(cell.Cut(s, w)))
 	}
 	return append(out, k.contact(w, now)...)
@@ -101,7 +101,7 @@ func (k *Card) contact(w int, now time.Time) []string {
 	case x.Phone == "" && x.Email == "":
 		out = append(out, p.Warn.Paint(cell.Cut("no phone number and no e-mail address", w)))
 	case cell.Width(x.Phone)+cell.Width(x.Email)+3 <= w:
-		out = append(out, p.Text.Paint(join(" · ", x.Phone, x.Email)))
+		out = append(out, p.Text.Paint(join(x.Phone, x.Email)))
 	default:
 		for _, s := range []string{x.Phone, x.Email} {
 			if s != "" {
@@ -142,6 +142,7 @@ func (k *Card) Now(w int, now time.Time) []string {
 			pen = p.Warn
 		case lead.ClockMet, lead.ClockCancelled, lead.ClockNotStarted:
 			pen = p.Muted
+		default: // running, or answered late: as any text
 		}
 		out = append(out, k.label(title(c.Kind.Label()), pen.Paint(cell.Cut(text, w-labelWidth)), w))
 	}
@@ -150,15 +151,15 @@ func (k *Card) Now(w int, now time.Time) []string {
 		if !now.Before(x.SnoozedUntil) {
 			text = "! promised for " + text
 		}
-		out = append(out, k.label("Callback", p.Warn.Paint(cell.Cut(join(" · ", text, x.SnoozeNote), w-labelWidth)), w))
+		out = append(out, k.label("Callback", p.Warn.Paint(cell.Cut(join(text, x.SnoozeNote), w-labelWidth)), w))
 	} else if x.SnoozedUntil.After(now) {
-		out = append(out, k.label("Snoozed", p.Text.Paint(cell.Cut(join(" · ", "until "+clock.Hour(x.SnoozedUntil, now), x.SnoozeNote), w-labelWidth)), w))
+		out = append(out, k.label("Snoozed", p.Text.Paint(cell.Cut(join("until "+clock.Hour(x.SnoozedUntil, now), x.SnoozeNote), w-labelWidth)), w))
 	}
 	owner := x.Owner
 	if owner == "" {
 		owner = "nobody yet (pool)"
 	}
-	return append(out, k.label("Owner", p.Text.Paint(cell.Cut(join(" · ", owner, attempts(x)), w-labelWidth)), w))
+	return append(out, k.label("Owner", p.Text.Paint(cell.Cut(join(owner, attempts(x)), w-labelWidth)), w))
 }
 
 func attempts(x *lead.Excerpt) string {
@@ -192,8 +193,9 @@ func ClockText(c lead.Clock, now time.Time) string {
 		return "met late, by " + clock.Span(c.Stopped.Sub(c.Due))
 	case lead.ClockCancelled:
 		return "cancelled"
+	default:
+		return strings.ReplaceAll(string(st), "_", " ")
 	}
-	return strings.ReplaceAll(string(st), "_", " ")
 }
 
 // Score is the two axes with at most parts parts of each (0: all), and the
@@ -325,14 +327,15 @@ func initial(s string) string {
 	return ""
 }
 
-func join(sep string, parts ...string) string {
+// join puts what is not empty on one line.
+func join(parts ...string) string {
 	out := ""
 	for _, s := range parts {
 		if s == "" {
 			continue
 		}
 		if out != "" {
-			out += sep
+			out += " · "
 		}
 		out += s
 	}

@@ -12,7 +12,7 @@ import (
 )
 
 // DueWidth is how many cells a Due takes at most.
-const DueWidth = 11
+const DueWidth = 10
 
 // Due is how long is left of a clock at now, in the zone of now: "02:41" under
 // an hour, "1:12:05" on the same day, else the day and hour it ends ("Mon
@@ -24,11 +24,20 @@ func Due(c lead.Clock, now time.Time) (string, lead.ClockState) {
 	case lead.ClockRunning:
 		return Left(c.Due, now), st
 	case lead.ClockAtRisk:
-		return "! " + Left(c.Due, now), st
+		return Warned(Left(c.Due, now)), st
 	case lead.ClockBreached:
 		return "+" + Span(now.Sub(c.Due)), st
+	default:
+		return "", st
 	}
-	return "", st
+}
+
+// Warned is text with the sign of what is at risk before it.
+func Warned(text string) string {
+	if len(text) > DueWidth-2 {
+		return "!" + text
+	}
+	return "! " + text
 }
 
 // Left is how long until at, counted on the day of now itself, named beyond it.

@@ -82,6 +82,7 @@ func (s *Screen) answers(w int) []string {
 			sign, pen = "✓", p.Good
 		case lead.No:
 			sign, pen = "✗", p.Bad
+		case lead.Unknown:
 		}
 		text := cell.Text(strings.ReplaceAll(a.Evidence, "\n", " / "))
 		if a.Value != lead.Unknown {

@@ -42,6 +42,7 @@ func columns(w int, view order.View, scope order.Scope) layout {
 		due.title, due.text = "CALL", callText
 	case order.ViewNurture:
 		due.title, due.text = "WAKES", wakeText
+	default: // the clock that is due first
 	}
 	cols := []column{due, {title: "SCORE", w: 5, right: true, text: scoreText}}
 	if w < 40 {
@@ -199,7 +200,7 @@ func sizeTail(r *order.Row) string {
 	}
 }
 
-func whyText(r *order.Row, now time.Time, p *theme.Pens) (string, theme.Pen) {
+func whyText(r *order.Row, _ time.Time, p *theme.Pens) (string, theme.Pen) {
 	switch {
 	case r.DoNotContact:
 		return "✗ do not contact", p.Bad

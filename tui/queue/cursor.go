@@ -150,6 +150,7 @@ func (s *Screen) wheel(msg tea.MouseWheelMsg) tea.Cmd {
 		return s.move(-3)
 	case tea.MouseWheelDown:
 		return s.move(3)
+	default:
+		return nil
 	}
-	return nil
 }

@@ -110,7 +110,7 @@ func (s *Screen) loaded(msg loadedMsg) tea.Cmd {
 	now := msg.query.Now
 	msg.query.Now = s.now
 	var news tea.Cmd
-	if s.load.frozen || msg.query != s.query() {
+	if s.load.frozen && s.load.ready || msg.query != s.query() {
 		s.load.again = true
 	} else {
 		s.load.err, s.load.at = msg.err, now

@@ -102,8 +102,9 @@ func Label(v order.View) string {
 		return "Target"
 	case order.ViewSnoozed:
 		return "Snoozed"
+	default:
+		return "All"
 	}
-	return "All"
 }
 
 // Title is the split on show.
@@ -225,8 +226,9 @@ func nextSort(o order.Sort) order.Sort {
 		return order.SortScore
 	case order.SortScore:
 		return order.SortSLA
+	default:
+		return order.SortPriority
 	}
-	return order.SortPriority
 }
 
 func other(sc order.Scope) order.Scope {

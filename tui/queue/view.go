@@ -195,8 +195,9 @@ func (s *Screen) emptySplit() (head, hint string) {
 		return "No clock is breached", "Whoever is late to be answered comes up here; 1 goes back to the queue."
 	case order.ViewNurture:
 		return "Nobody is in nurture", "n on a lead recycles it: right lead, wrong time. It wakes on its date."
+	default:
+		return "No lead here", "1 goes back to the queue."
 	}
-	return "No lead here", "1 goes back to the queue."
 }
 
 func (s *Screen) upstream() string {

@@ -103,6 +103,7 @@ func event(ev lead.Event, undone bool) Entry {
 		e.Weight = Strong
 	case lead.EventUndone:
 		e.Sign = "×"
+	default: // moved, assigned, snoozed: as they are
 	}
 	if undone {
 		e.Text, e.Weight = e.Text+" (undone)", Weak
@@ -157,7 +158,7 @@ func (l Line) Paint(t *theme.Theme, w int, now time.Time) string {
 		day := cell.Cut(l.Day, w)
 		right := cell.Cut(l.Right, max(0, w-cell.Width(day)-3))
 		fill := max(0, w-cell.Width(day)-1-cell.Width(right)-1)
-		return cell.Fit(p.Bold.Paint(day)+" "+t.Ink.Rule.Paint(strings.Repeat("─", fill)) + " "+p.Muted.Paint(right), w)
+		return cell.Fit(p.Bold.Paint(day)+" "+t.Ink.Rule.Paint(strings.Repeat("─", fill))+" "+p.Muted.Paint(right), w)
 	case l.Entry == nil:
 		return cell.Fit(cell.Spaces(10)+p.Muted.Paint(cell.Cut(l.Note, max(0, w-10))), w)
 	}
@@ -173,6 +174,7 @@ func (l Line) Paint(t *theme.Theme, w int, now time.Time) string {
 		sign, text = p.Accent, p.Bold
 	case Weak:
 		sign, text = p.Faint, p.Faint
+	case Normal:
 	}
 	if room < 6 {
 		by, room = "", w-10

@@ -23,7 +23,6 @@ var _ screen.Desk = (*Desk)(nil)
 type Desk struct {
 	mu     sync.Mutex
 	now    time.Time
-	env    lead.Env
 	keys   int
 	leads  map[lead.ID]*entry
 	outbox []lead.Change

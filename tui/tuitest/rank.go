@@ -30,6 +30,7 @@ func rank(xs []lead.Excerpt, q queue.Query) queue.Result {
 			res.Breached++
 		case lead.ClockAtRisk:
 			res.AtRisk++
+		default:
 		}
 	}
 	slices.SortFunc(res.Rows, func(a, b queue.Row) int {
@@ -40,8 +41,9 @@ func rank(xs []lead.Excerpt, q queue.Query) queue.Result {
 			return cmp.Or(byScore, byDue, cmp.Compare(a.ID, b.ID))
 		case queue.SortSLA:
 			return cmp.Or(byDue, byScore, cmp.Compare(a.ID, b.ID))
+		default:
+			return cmp.Or(cmp.Compare(a.Section, b.Section), cmp.Compare(b.Value, a.Value), cmp.Compare(a.ID, b.ID))
 		}
-		return cmp.Or(cmp.Compare(a.Section, b.Section), cmp.Compare(b.Value, a.Value), cmp.Compare(a.ID, b.ID))
 	})
 	if q.Sort != queue.SortPriority && q.Sort != "" {
 		for i := range res.Rows {

@@ -111,6 +111,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 			s.scroll = max(0, s.scroll-2)
 		case tea.MouseWheelDown:
 			s.scroll = min(s.most, s.scroll+2)
+		default:
 		}
 	case screen.TickMsg:
 		s.now = msg.Now
@@ -204,6 +205,7 @@ func (s *Screen) clocks(w int) []string {
 			pen = p.Bad
 		case lead.ClockAtRisk:
 			pen = p.Warn
+		default:
 		}
 		out = append(out, "  "+cell.Fit(c.Kind.Label(), 11)+pen.Paint(cell.Cut(card.ClockText(c, s.now), w-13)))
 		detail := fmt.Sprintf("policy %s: %s of working time since %s", c.Policy, target(c.Target), clock.Hour(c.Started, s.now))

@@ -14,25 +14,25 @@ import (
 //nolint:gochecknoglobals // a flag of the test binary
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-// Equal fails t if got is not what testdata/name holds.
-func Equal(t testing.TB, name, got string) {
-	t.Helper()
+// Equal fails tb if got is not what testdata/name holds.
+func Equal(tb testing.TB, name, got string) {
+	tb.Helper()
 	path := filepath.Join("testdata", name)
 	if !strings.HasSuffix(got, "\n") {
 		got += "\n"
 	}
 	if *update {
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		return
 	}
 	want, err := os.ReadFile(path)
 	if err != nil {
-		t.Fatalf("%v; write it with: go test -update", err)
+		tb.Fatalf("%v; write it with: go test -update", err)
 	}
 	if got == string(want) {
 		return
@@ -47,7 +47,7 @@ func Equal(t testing.TB, name, got string) {
 			b = w[i]
 		}
 		if a != b {
-			t.Errorf("%s:%d\n got %q\nwant %q", path, i+1, a, b)
+			tb.Errorf("%s:%d\n got %q\nwant %q", path, i+1, a, b)
 		}
 	}
 }
