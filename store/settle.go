@@ -11,7 +11,7 @@ import (
 // Settlement is what became of a change.
 type Settlement struct {
 	Key           string
-	Done          bool // remove it; Version and its Fields become the base of Origin
+	Done          bool // remove it; where Version is told, it and the Fields become the base of Origin
 	Version       string
 	NotBefore     time.Time // not done: waiting again, not before
 	Sending       bool      // not done, outcome unknown: stays in sending, not before NotBefore

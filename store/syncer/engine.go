@@ -42,8 +42,9 @@ type Options struct {
 	Store    Store
 	Upstream upstream.Upstream
 	Now      func() time.Time
-	Entropy  io.Reader // jitter; nil is crypto/rand
-	Me       string    // the rep: an owner that is me takes nothing away from me
+	Entropy  io.Reader      // jitter; nil is crypto/rand
+	Me       string         // the rep: an owner that is me takes nothing away from me
+	Progress func(Progress) // told of the syncs of Watch; may be nil
 }
 
 // Engine syncs one store with one upstream. It holds no state that a crash

@@ -408,3 +408,74 @@ func (s stopping) Push(ctx context.Context, cs []lead.Change) ([]upstream.Receip
 	defer s.cancel()
 	return s.Memory.Push(ctx, cs)
 }
+
+// The accept was taken and its answer lost; a colleague decided otherwise after
+// it. Where nothing can be looked up before the pull, the later word still wins.
+func TestSyncCatchesUpAfterALateAnswer(t *testing.T) {
+	d := newDesk(t, 1)
+	d.sync()
+	key := d.act("1", lead.Disposition{Verdict: lead.Accept})
+	d.net.Inject(upstreamtest.Fault{Op: upstreamtest.OpPush, Err: upstream.ErrUnreachable, Commit: true})
+	if _, err := d.engine.Sync(t.Context(), false, nil); !errors.Is(err, upstream.ErrUnreachable) {
+		t.Fatal(err)
+	}
+	d.crm.Edit("1", values("stage=nurture"))
+	d.net.Inject(upstreamtest.Fault{Op: upstreamtest.OpLookup, Err: fmt.Errorf("%w: no right to read notes", upstream.ErrRefused)})
+	if _, err := d.engine.Sync(t.Context(), false, nil); !errors.Is(err, upstream.ErrRefused) {
+		t.Fatalf("error %v; want that of the look-up", err)
+	}
+	d.wantState(key, lead.ChangeSending)
+	if r := d.sync(); r.Sent != 1 || r.Parked != 0 {
+		t.Errorf("report %+v", r)
+	}
+	r, err := d.db.Record(t.Context(), "1")
+	if err != nil || r.Lead.Stage != lead.StageNurture || d.crm.Effects(key) != 1 {
+		t.Errorf("stage %s (%v), %d effects; the colleague had the last word", r.Lead.Stage, err, d.crm.Effects(key))
+	}
+}
+
+// An undo takes a verdict in conflict back before it was sent: what upstream
+// said meanwhile is what then holds.
+func TestUndoOfAVerdictInConflictTakesTheirs(t *testing.T) {
+	d := newDesk(t, 1)
+	d.sync()
+	key := d.act("1", lead.Disposition{Verdict: lead.Accept})
+	d.crm.Edit("1", values("stage=nurture"))
+	d.sync()
+	d.wantState(key, lead.ChangeParked)
+	if undo := d.act("1", lead.Undo{}); undo != "" {
+		t.Errorf("a compensating change %s for what was never sent", undo)
+	}
+	d.wantState(key, "")
+	r, err := d.db.Record(t.Context(), "1")
+	if err != nil || r.Lead.Stage != lead.StageNurture {
+		t.Errorf("stage %s (%v); want upstream's", r.Lead.Stage, err)
+	}
+}
+
+// The owner is upstream's while the conflict waits, and mine again once chosen.
+func TestSyncGivesTheOwnerBackWhereMineIsChosen(t *testing.T) {
+	d := newDesk(t, 1)
+	d.sync()
+	key := d.act("1", lead.Assign{To: "cem"})
+	d.crm.Edit("1", values("owner=ben"))
+	d.sync()
+	d.wantState(key, lead.ChangeParked)
+	owner := func() string {
+		r, err := d.db.Record(t.Context(), "1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r.Lead.Owner
+	}
+	if got := owner(); got != "ben" {
+		t.Errorf("while it waits the owner is %q; want upstream's", got)
+	}
+	if err := d.db.ResolveChange(t.Context(), key, map[string]bool{"owner": true}); err != nil {
+		t.Fatal(err)
+	}
+	d.sync()
+	if there, _ := d.crm.Fields("1").Get("owner"); owner() != "cem" || there != "cem" {
+		t.Errorf("owner %q here and %q there; want cem", owner(), there)
+	}
+}

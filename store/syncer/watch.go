@@ -22,7 +22,7 @@ const wakeGap = time.Second
 func (e *Engine) Watch(ctx context.Context, every time.Duration, wake <-chan struct{}, report func(Report, error)) error {
 	failures := 0
 	for {
-		r, err := e.Sync(ctx, false, nil)
+		r, err := e.Sync(ctx, false, e.o.Progress)
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}

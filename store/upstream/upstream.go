@@ -48,9 +48,12 @@ const (
 
 // Receipt answers one change, by its key.
 type Receipt struct {
-	Key     string
-	State   State
-	Version string        // upstream's revision after the change, where it tells
+	Key   string
+	State State
+	// Version is upstream's revision of the lead after the change, of the same
+	// shape as Remote.Version. It says that Changes tells the new values from now
+	// on; it is "" where outcomes are kept apart from the leads.
+	Version string
 	Theirs  lead.Values   // for Conflict: the fields as they are upstream
 	Problem string        // in plain words, for a person
 	Hint    string        // how to mend it
