@@ -163,7 +163,10 @@ func Over(below, box []string, x, y, boxW, w int, faint func(string) string) []s
 		left := Fit(ansi.TruncateWc(line, x, ""), x)
 		right := ansi.TruncateLeftWc(line, x+boxW, "")
 		rightW := max(0, w-x-boxW)
-		// A wide character that the box cuts in two leaves a blank.
+		if Width(right) > rightW {
+			// The box cuts a wide character in two: it goes, and leaves a blank.
+			right = ansi.TruncateLeftWc(line, x+boxW+1, "")
+		}
 		right = Spaces(rightW-Width(right)) + right
 		out[i] = faint(left) + box[i-y] + faint(Cut(right, rightW))
 	}
