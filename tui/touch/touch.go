@@ -117,6 +117,7 @@ func (m *model) restore(s state) {
 	m.restored = s.Note != ""
 	if s.Kind == m.o.Kind {
 		m.choose(s.Outcome)
+		m.typing = m.restored // go on where the text breaks off
 	}
 }
 

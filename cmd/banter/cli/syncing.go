@@ -29,8 +29,8 @@ func (a *app) source(ctx context.Context, s settings, d *desk.Desk) (upstream.Up
 	})
 }
 
-func (a *app) engine(d *desk.Desk, s settings, up upstream.Upstream) *syncer.Engine {
-	return syncer.New(syncer.Options{Store: d.Store, Upstream: up, Now: a.now, Entropy: d.Entropy(), Me: s.config.Me})
+func (a *app) engineOptions(d *desk.Desk, s settings, up upstream.Upstream) syncer.Options {
+	return syncer.Options{Store: d.Store, Upstream: up, Now: a.now, Entropy: d.Entropy(), Me: s.config.Me}
 }
 
 func (a *app) syncCmd() *cobra.Command {
@@ -56,7 +56,7 @@ when upstream can't be reached; what was done stays done.`,
 			if up == nil {
 				return fmt.Errorf("there is no upstream to sync with; banter config init sets one up (%s)", s.paths.Config)
 			}
-			e := a.engine(d, s, up)
+			e := syncer.New(a.engineOptions(d, s, up))
 			if watch {
 				return a.watch(cmd.Context(), e, d, s, asJSON)
 			}

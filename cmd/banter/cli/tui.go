@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"sync/atomic"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -175,24 +174,28 @@ func (a *app) relay(ctx context.Context, d *desk.Desk, send func(tea.Msg)) {
 
 // background keeps the store and upstream together and tells the status line.
 func (a *app) background(ctx context.Context, d *desk.Desk, s settings, up upstream.Upstream, wake chan struct{}, send func(tea.Msg)) {
-	e := a.engine(d, s, up)
-	var last atomic.Int64
-	err := e.Watch(ctx, s.config.Upstream.Interval(), wake, func(r syncer.Report, err error) {
+	var last time.Time
+	o := a.engineOptions(d, s, up)
+	o.Progress = func(p syncer.Progress) {
+		if p.Done > 0 { // a sync that brings nothing is over before anybody sees it
+			send(screen.SyncMsg{Running: true, Phase: p.Phase, Done: p.Done, Total: p.Total, Last: last})
+		}
+	}
+	err := syncer.New(o).Watch(ctx, s.config.Upstream.Interval(), wake, func(r syncer.Report, err error) {
 		a.log.Debug("synced", "new", r.New, "changed", r.Changed, "sent", r.Sent, "parked", r.Parked, "waiting", r.Waiting, "error", err)
-		msg := screen.SyncMsg{New: r.New, Problem: r.Problem}
-		if err != nil && msg.Problem == "" {
-			msg.Problem = err.Error()
+		if errors.Is(err, syncer.ErrBusy) {
+			return // another process syncs the same store: its commits arrive by themselves
 		}
+		msg := screen.SyncMsg{New: r.New, Problem: joined(r.Problem, r.Hint)}
 		if err == nil {
-			last.Store(a.now().UnixNano())
+			last, msg.Problem = a.now(), ""
 		}
-		if n := last.Load(); n > 0 {
-			msg.Last = time.Unix(0, n)
-		}
+		msg.Last = last
 		send(msg)
+		send(screen.ChangedMsg{}) // the outbox may have changed without a row
 	})
 	if err != nil && ctx.Err() == nil {
-		send(screen.SyncMsg{Problem: err.Error()})
+		send(screen.SyncMsg{Problem: err.Error(), Last: last})
 	}
 }
 

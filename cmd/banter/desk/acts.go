@@ -25,9 +25,13 @@ func (d *Desk) Perform(ctx context.Context, id lead.ID, act lead.Act) (lead.Exce
 	if err := d.checkNamed(ctx, act); err != nil {
 		return lead.Excerpt{}, lead.Effect{}, err
 	}
-	return d.Store.Act(ctx, id, func(r *lead.Record, x lead.Excerpt) (lead.Effect, error) {
+	x, eff, err := d.Store.Act(ctx, id, func(r *lead.Record, x lead.Excerpt) (lead.Effect, error) {
 		return act.Perform(r, d.env(r, x))
 	})
+	if err == nil && eff.Change != nil {
+		d.SyncNow()
+	}
+	return x, eff, err
 }
 
 // ActAll does one act on many leads: on all of them or on none.
@@ -35,13 +39,17 @@ func (d *Desk) ActAll(ctx context.Context, ids []lead.ID, act lead.Act) error {
 	if err := d.checkNamed(ctx, act); err != nil {
 		return err
 	}
-	return d.Store.ActAll(ctx, ids, func(r *lead.Record, x lead.Excerpt) (lead.Effect, error) {
+	err := d.Store.ActAll(ctx, ids, func(r *lead.Record, x lead.Excerpt) (lead.Effect, error) {
 		eff, err := act.Perform(r, d.env(r, x))
 		if err != nil && len(ids) > 1 {
 			err = fmt.Errorf("%s: %w", r.Lead.DisplayName(), err)
 		}
 		return eff, err
 	})
+	if err == nil {
+		d.SyncNow()
+	}
+	return err
 }
 
 // checkNamed makes sure that a lead which a disposition names (duplicate of
