@@ -111,7 +111,10 @@ func TestAFrozenOrderIsLoadedWhenTheFormCloses(t *testing.T) {
 func TestTooManyMarkedLeadsAreRefused(t *testing.T) {
 	s := newScreen()
 	res := tuitest.Rows(501, tuitest.Start())
-	load(t, s, func() tea.Msg { s.load.seq, s.load.busy = 1, true; return loadedMsg{seq: 1, query: s.query(), res: res} })
+	load(t, s, func() tea.Msg {
+		s.load.seq, s.load.busy = 1, true
+		return loadedMsg{seq: 1, query: s.query(), res: res}
+	})
 	s.markAll()
 	if n, ok := press(s, "x")().(screen.NoticeMsg); !ok || !n.Bad {
 		t.Error("501 leads are rejected at once")

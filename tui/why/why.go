@@ -67,8 +67,16 @@ func (s *Screen) Init() tea.Cmd {
 	}
 }
 
-// Dialog is the most that the explanation fills.
-func (s *Screen) Dialog() (w, h int) { return 76, 34 }
+// width is the most that the explanation takes.
+const width = 76
+
+// Dialog is what the explanation fills.
+func (s *Screen) Dialog() (w, h int) {
+	if s.kase == nil {
+		return width, 1
+	}
+	return width, len(s.lines(width))
+}
 
 // Title names the lead.
 func (s *Screen) Title() string {
