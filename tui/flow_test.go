@@ -203,7 +203,7 @@ func TestANewHandRaiserIsAnnounced(t *testing.T) {
 		r.desk.Edit("demo-015", func(rec *lead.Record) { rec.Lead.Owner = "ana" })
 		r.desk.Raise("demo-015")
 		r.send(screen.ChangedMsg{})
-		r.sees("◆ Marcus Bell raised a hand")
+		r.sees("✓ Marcus Bell raised a hand")
 		if !bytes.Contains(r.Bytes(), []byte("\x1b]9;")) {
 			r.t.Error("no notification was sent")
 		}

@@ -32,7 +32,7 @@ func (m *Model) say(text string, bad bool) {
 
 // handRaised rings and notifies: somebody asked to talk and is new in the queue.
 func (m *Model) handRaised(msg queue.HandRaisedMsg) tea.Cmd {
-	text := cell.Text("◆ " + msg.Name + " raised a hand: " + msg.Why)
+	text := cell.Text(msg.Name + " raised a hand: " + msg.Why)
 	if m.topEntry().kind != asForm {
 		m.say(text, false)
 	}

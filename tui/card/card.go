@@ -183,7 +183,14 @@ func ClockText(c lead.Clock, now time.Time) string {
 	due, st := clock.Due(c, now)
 	switch st {
 	case lead.ClockRunning, lead.ClockAtRisk:
-		return due + " · due " + clock.Hour(c.Due, now)
+		hour := clock.Hour(c.Due, now)
+		switch {
+		case !strings.HasSuffix(due, hour):
+			return due + " · due " + hour
+		case st == lead.ClockAtRisk:
+			return clock.Warned("due " + hour)
+		}
+		return "due " + hour
 	case lead.ClockBreached:
 		return due + " late · was due " + clock.Hour(c.Due, now)
 	case lead.ClockMet:

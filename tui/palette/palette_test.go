@@ -16,8 +16,10 @@ import (
 
 func commands() []palette.Command {
 	return []palette.Command{
-		{Name: "snooze", Arg: "+2h", Help: "hide it until then"}, {Name: "sync", Help: "fetch and send now"},
-		{Name: "undo", Help: "take back the last act"}, {Name: "undo lead", Help: "take back the last act on this lead"},
+		{Name: "snooze", Arg: "+2h", Help: "hide it until then"},
+		{Name: "sync", Help: "fetch and send now"},
+		{Name: "undo", Help: "take back the last act"},
+		{Name: "undo lead", Help: "take back the last act on this lead"},
 		{Name: "assign", Arg: "NAME", Help: "give it to somebody"},
 	}
 }

@@ -74,7 +74,7 @@ func activity(a lead.Activity) Entry {
 			e.Text += ", " + a.Outcome.Label()
 		}
 	}
-	if a.Subject != "" {
+	if a.Subject != "" && !strings.EqualFold(a.Subject, a.Kind.Label()) {
 		e.Text += ": " + a.Subject
 	}
 	if a.Withdrawn {
