@@ -71,8 +71,8 @@ func columns(w int, view order.View, scope order.Scope) layout {
 		room(column{title: "OWNER", w: 8, text: ownerText}, 66)
 	}
 	room(column{title: "TRIES", w: 5, right: true, text: triesText}, 66)
-	room(column{title: "COUNTRY", w: 9, text: countryText}, 66)
-	room(column{title: "SOURCE", w: 10, text: sourceText}, 70)
+	room(column{title: "COUNTRY", w: 9, text: countryText}, 60)
+	room(column{title: "SOURCE", w: 10, text: sourceText}, 58)
 	room(column{title: "TITLE", w: 24, text: titleText}, 76)
 
 	name := column{title: "LEAD", text: nameText}
