@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"banter/store/lead"
 )
@@ -95,6 +96,33 @@ func (t *txn) writes(id lead.ID, field string, seq uint64) (found bool, err erro
 		return nil
 	})
 	return found, err
+}
+
+// yield takes a field out of the changes before seq that carry it too: a person
+// took theirs for what came after them, so they must not write it either. One
+// that is being sent keeps its way; what upstream makes of it is told again.
+func (t *txn) yield(id lead.ID, field string, seq uint64) error {
+	chs, err := t.pending(id)
+	if err != nil {
+		return err
+	}
+	for i := range chs {
+		ch := &chs[i]
+		if _, has := ch.Fields.Get(field); !has || ch.Seq >= seq {
+			continue
+		}
+		ch.Fields.Delete(field)
+		ch.Base.Delete(field)
+		was := len(ch.Conflicts)
+		ch.Conflicts = slices.DeleteFunc(ch.Conflicts, func(c lead.Conflict) bool { return c.Field == field })
+		if ch.State == lead.ChangeParked && was > 0 && len(ch.Conflicts) == 0 {
+			ch.State, ch.Problem, ch.Hint = lead.ChangeWaiting, "", "" // nothing is left to settle
+		}
+		if err := t.putChange(ch); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // catchUp gives a lead what upstream told of a field while a change that is out

@@ -210,6 +210,9 @@ func (t *txn) resolve(r *lead.Record, ch lead.Change, mine map[string]bool) erro
 		} else {
 			ch.Fields.Delete(c.Field)
 			ch.Base.Delete(c.Field)
+			if err := t.yield(ch.Lead, c.Field, ch.Seq); err != nil {
+				return err
+			}
 		}
 		followed, err := t.writes(ch.Lead, c.Field, ch.Seq)
 		if err != nil {

@@ -11,21 +11,22 @@ import (
 	"testing"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"banter/store/lead"
 	"banter/store/upstream/democrm/wire"
 )
 
 // current is the name of the lead under the cursor: the row that begins with
-// the cursor's bar, from the LEAD column to the COMPANY column.
+// the cursor's bar, from the LEAD column to the COMPANY column, in cells.
 func current(screen string) string {
 	from, to := -1, -1
 	for line := range strings.SplitSeq(screen, "\n") {
-		runes := []rune(line)
 		if i := strings.Index(line, "LEAD"); i >= 0 && strings.Contains(line, "COMPANY") {
 			from, to = i, strings.Index(line, "COMPANY")
 		}
-		if from >= 0 && strings.HasPrefix(line, "▌") && len(runes) > from {
-			return strings.TrimSpace(string(runes[from:min(to, len(runes))]))
+		if from >= 0 && strings.HasPrefix(line, "▌") {
+			return strings.TrimSpace(ansi.Cut(line, from, to))
 		}
 	}
 	return ""
@@ -128,13 +129,18 @@ func checkMorning(t *testing.T, path, qualified, rejected, recycled, undone stri
 	}
 	find := func(name string) wire.LeadState {
 		t.Helper()
-		i := slices.IndexFunc(st.Leads, func(l wire.LeadState) bool {
-			return strings.HasPrefix(l.Fields["name"], strings.TrimSuffix(name, "…"))
-		})
-		if i < 0 {
-			t.Fatalf("the CRM was told nothing of %q:\n%s", name, data)
+		// Names repeat; the one that was worked on has outcomes.
+		var found *wire.LeadState
+		for i := range st.Leads {
+			l := &st.Leads[i]
+			if strings.HasPrefix(l.Fields["name"], strings.TrimSuffix(name, "…")) && (found == nil || len(l.Outcomes) > len(found.Outcomes)) {
+				found = l
+			}
 		}
-		return st.Leads[i]
+		if found == nil {
+			t.Fatalf("the CRM knows no %q", name)
+		}
+		return *found
 	}
 	stage := func(l wire.LeadState, want lead.Stage) {
 		t.Helper()
@@ -154,6 +160,9 @@ func checkMorning(t *testing.T, path, qualified, rejected, recycled, undone stri
 	}
 	r := find(rejected)
 	stage(r, lead.StageDisqualified)
+	if len(r.Outcomes) == 0 {
+		t.Fatalf("the CRM was not told that %s is rejected", rejected)
+	}
 	if d := r.Outcomes[len(r.Outcomes)-1].Disposition; d == nil || d.Reason != "duplicate" || string(d.Details["of"]) != "dm-"+q.ID && d.Details["of"] != q.ID {
 		t.Errorf("rejected as %+v, want a duplicate of %s", d, q.ID)
 	}
@@ -163,5 +172,7 @@ func checkMorning(t *testing.T, path, qualified, rejected, recycled, undone stri
 		t.Errorf("recycled with reason %q and wake date %q", n.Fields["reason"], n.Fields["wake_at"])
 	}
 	u := find(undone)
-	stage(u, lead.StageMQL)
+	if u.Fields["stage"] == string(lead.StageDisqualified) || u.Fields["reason"] != "" {
+		t.Errorf("undone, but upstream it is %s for %s", u.Fields["stage"], u.Fields["reason"])
+	}
 }
