@@ -211,8 +211,10 @@ func TestRecordComesBackAsItWas(t *testing.T) {
 		r.Lead, r.Activities, r.Answers = full.Lead, full.Activities, full.Answers
 		// Two events of one instant stay in the order in which they came.
 		for _, id := range []string{"zz", "mm", "aa"} {
-			r.AddEvent(lead.Event{ID: id, Kind: lead.EventVerdict, At: at, Before: &before, Score: lead.Frozen{Total: 7, Grade: "B"},
-				Disposition: &lead.Disposition{Verdict: lead.Reject, Details: map[string]string{"of": "x"}, Wake: at}, Answers: full.Answers})
+			r.AddEvent(lead.Event{
+				ID: id, Kind: lead.EventVerdict, At: at, Before: &before, Score: lead.Frozen{Total: 7, Grade: "B"},
+				Disposition: &lead.Disposition{Verdict: lead.Reject, Details: map[string]string{"of": "x"}, Wake: at}, Answers: full.Answers,
+			})
 		}
 		full.Events = slices.Clone(r.Events)
 		return lead.Effect{}, nil

@@ -22,8 +22,8 @@ func shop(t *testing.T, bin string) (home string) {
 	if err := os.WriteFile(filepath.Join(home, "leads.csv"), []byte(fewLeads), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	run(t, bin, home, 0, "config", "init", "--me", "ana")
-	run(t, bin, home, 0, "import", "leads.csv")
+	run(t, bin, home, "config", "init", "--me", "ana")
+	run(t, bin, home, "import", "leads.csv")
 	return home
 }
 
@@ -67,10 +67,10 @@ func TestHalfNotedSurvivesKill(t *testing.T) {
 	if err := s.end(); err != nil {
 		t.Error(err)
 	}
-	if out := run(t, bin, home, 0, "show", first); !strings.Contains(out, "They open three offices") {
+	if out := run(t, bin, home, "show", first); !strings.Contains(out, "They open three offices") {
 		t.Errorf("the note is not on the lead:\n%s", out)
 	}
-	if out := run(t, bin, home, 0, "doctor"); strings.Contains(out, "✗") {
+	if out := run(t, bin, home, "doctor"); strings.Contains(out, "✗") {
 		t.Error(out)
 	}
 }
@@ -93,15 +93,15 @@ func TestScreenAndCommandsShareTheStore(t *testing.T) {
 	home := shop(t, bin)
 	s := start(t, bin, home, 100, 30)
 	s.see("1 Queue 2", "Priya")
-	run(t, bin, home, 0, "recycle", "priya", "--reason", "bad_timing", "--set", "when=2099-01-01")
+	run(t, bin, home, "recycle", "priya", "--reason", "bad_timing", "--set", "when=2099-01-01")
 	s.see("1 Queue 1", "5 Nurture 1")
-	run(t, bin, home, 0, "undo", "priya")
+	run(t, bin, home, "undo", "priya")
 	s.see("1 Queue 2")
 	s.press("g")
 	name := s.next("")
 	s.press("a")
 	s.see("accept")
-	if out := run(t, bin, home, 0, "show", name); !strings.Contains(out, "SAL") {
+	if out := run(t, bin, home, "show", name); !strings.Contains(out, "SAL") {
 		t.Errorf("accepted on the screen, but the command says:\n%s", out)
 	}
 	s.press("q")

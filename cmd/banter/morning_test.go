@@ -163,7 +163,7 @@ func checkMorning(t *testing.T, path, qualified, rejected, recycled, undone stri
 	if len(r.Outcomes) == 0 {
 		t.Fatalf("the CRM was not told that %s is rejected", rejected)
 	}
-	if d := r.Outcomes[len(r.Outcomes)-1].Disposition; d == nil || d.Reason != "duplicate" || string(d.Details["of"]) != "dm-"+q.ID && d.Details["of"] != q.ID {
+	if d := r.Outcomes[len(r.Outcomes)-1].Disposition; d == nil || d.Reason != "duplicate" || d.Details["of"] != "dm-"+q.ID && d.Details["of"] != q.ID {
 		t.Errorf("rejected as %+v, want a duplicate of %s", d, q.ID)
 	}
 	n := find(recycled)

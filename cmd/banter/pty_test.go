@@ -105,14 +105,14 @@ func (s *terminal) text() string {
 	return b.String()
 }
 
-// wait waits until the screen satisfies ok and returns it.
-func (s *terminal) wait(what string, ok func(screen string) bool) string {
+// wait waits until the screen satisfies ok.
+func (s *terminal) wait(what string, ok func(screen string) bool) {
 	s.t.Helper()
 	deadline := time.After(20 * time.Second)
 	for {
 		text := s.text()
 		if ok(text) {
-			return text
+			return
 		}
 		select {
 		case <-s.done:
@@ -125,9 +125,9 @@ func (s *terminal) wait(what string, ok func(screen string) bool) string {
 }
 
 // see waits for texts on the screen.
-func (s *terminal) see(texts ...string) string {
+func (s *terminal) see(texts ...string) {
 	s.t.Helper()
-	return s.wait(strings.Join(texts, " and "), func(screen string) bool {
+	s.wait(strings.Join(texts, " and "), func(screen string) bool {
 		for _, want := range texts {
 			if !strings.Contains(screen, want) {
 				return false

@@ -14,7 +14,7 @@ import (
 )
 
 // act resolves the lead, does the act and says what came of it.
-func (a *app) act(ctx context.Context, command, text string, make func(d *desk.Desk) (lead.Act, error)) error {
+func (a *app) act(ctx context.Context, command, text string, prepare func(d *desk.Desk) (lead.Act, error)) error {
 	d, _, err := a.open(ctx, command)
 	if err != nil {
 		return err
@@ -23,7 +23,7 @@ func (a *app) act(ctx context.Context, command, text string, make func(d *desk.D
 	if err != nil {
 		return err
 	}
-	act, err := make(d)
+	act, err := prepare(d)
 	if err != nil {
 		return err
 	}
@@ -130,7 +130,7 @@ was said as evidence. --answer serves frameworks other than BANT.`,
 	c.Flags().StringArrayVar(&answers, "answer", nil, "`CRITERION=yes|no|unknown`, for any framework")
 	c.Flags().StringVar(&evidence, "evidence", "", "what was said; it goes with every answer given")
 	c.RunE = func(cmd *cobra.Command, args []string) error {
-		return a.act(cmd.Context(), "banter bant", args[0], func(d *desk.Desk) (lead.Act, error) {
+		return a.act(cmd.Context(), "banter bant", args[0], func(*desk.Desk) (lead.Act, error) {
 			var act lead.SetAnswers
 			for _, cr := range lead.BANT().Criteria {
 				if v := *known[cr.Code]; v != "" {

@@ -95,7 +95,7 @@ func (a *app) demo(ctx context.Context, f demoFlags) (err error) {
 // looked at.
 //
 //go:embed demo_sla.toml
-var demoHours []byte //nolint:gochecknoglobals // an embedded file has to be one
+var demoHours []byte
 
 // demoSettings are those of a rep of the simulated team with the shipped rules.
 func demoSettings(dir, me string, team, aes []string) (settings, error) {

@@ -43,7 +43,7 @@ in. Importing a file twice changes nothing.`,
 		Example: `  banter import contacts.csv
   banter import --dry-run leads.csv > leads.map.toml
   banter import --map leads.map.toml leads.csv`,
-		Args: func(cmd *cobra.Command, args []string) error {
+		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return usagef("name the files to import; see banter import --help")
 			}

@@ -119,8 +119,15 @@ func emptyText(v queue.View, find string, res queue.Result) string {
 
 func (a *app) listTable(d *desk.Desk, v queue.View, res queue.Result) error {
 	cols := []column{
-		{head: "#", right: true}, {head: "DUE", right: true}, {head: "SCORE", right: true}, {head: "LEAD", flex: true},
-		{head: "COMPANY", flex: true}, {head: "STAGE"}, {head: "OWNER", flex: true}, {head: "WHY NOW", flex: true}, {head: "ID"},
+		{head: "#", right: true},
+		{head: "DUE", right: true},
+		{head: "SCORE", right: true},
+		{head: "LEAD", flex: true},
+		{head: "COMPANY", flex: true},
+		{head: "STAGE"},
+		{head: "OWNER", flex: true},
+		{head: "WHY NOW", flex: true},
+		{head: "ID"},
 	}
 	now := d.Now()
 	rows := make([][]string, len(res.Rows))

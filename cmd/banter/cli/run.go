@@ -70,7 +70,7 @@ func Main(args []string) int {
 		return exitDone
 	}
 	if text := a.explain(err); text != "" {
-		fmt.Fprintln(a.err, "banter: "+text)
+		a.tell("banter: %s\n", text)
 	}
 	return exitCode(err)
 }
@@ -278,5 +278,9 @@ func version() string {
 	}
 	return v
 }
+
+// tell writes to the person beside the output; where even that fails there is
+// nobody left to tell.
+func (a *app) tell(format string, args ...any) { _, _ = fmt.Fprintf(a.err, format, args...) }
 
 func isTerminal(f *os.File) bool { return term.IsTerminal(f.Fd()) }

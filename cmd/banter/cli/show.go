@@ -54,14 +54,16 @@ func (a *app) openCase(ctx context.Context, command, text string) (*desk.Desk, s
 // page collects the lines of a text: labels in one column, values in the other.
 type page struct{ strings.Builder }
 
-func (p *page) head(text string) { fmt.Fprintf(p, "\n%s\n", text) }
+func (p *page) addf(format string, args ...any) { fmt.Fprintf(&p.Builder, format, args...) }
+
+func (p *page) head(text string) { p.addf("\n%s\n", text) }
 
 func (p *page) line(label, format string, args ...any) {
 	text := fmt.Sprintf(format, args...)
 	if text == "" {
 		return
 	}
-	fmt.Fprintf(p, "  %-14s %s\n", label, text)
+	p.addf("  %-14s %s\n", label, text)
 }
 
 func joined(parts ...string) string {
@@ -78,7 +80,7 @@ func stamp(t time.Time, loc *time.Location) string {
 func showText(d *desk.Desk, c screen.Case) string {
 	var p page
 	l, x, loc := &c.Record.Lead, &c.Excerpt, c.At.Location()
-	fmt.Fprintf(&p, "%s\n", joined(l.DisplayName(), l.Title, company(x)))
+	p.addf("%s\n", joined(l.DisplayName(), l.Title, company(x)))
 	p.line("id", "%s", l.ID)
 	if l.DoNotContact {
 		p.line("contact", "! do not contact")
@@ -135,12 +137,12 @@ func showText(d *desk.Desk, c screen.Case) string {
 		}
 		slices.Sort(keys)
 		for _, k := range keys {
-			fmt.Fprintf(&p, "  %s: %s\n", k, extra[k])
+			p.addf("  %s: %s\n", k, extra[k])
 		}
 	}
 	p.head("Timeline")
 	for _, e := range timeline(c.Record) {
-		fmt.Fprintf(&p, "  %s  %s\n", e.at.In(loc).Format("2006-01-02 15:04"), e.text)
+		p.addf("  %s  %s\n", e.at.In(loc).Format("2006-01-02 15:04"), e.text)
 	}
 	return p.String()
 }
@@ -171,8 +173,9 @@ func clockLine(d *desk.Desk, c lead.Clock, now time.Time) string {
 		return text + fmt.Sprintf(" since %s, late by %s", stamp(c.Due, loc), span(-d.Book().Policies.Remaining(c, now)))
 	case lead.ClockMet, lead.ClockMetLate, lead.ClockCancelled:
 		return text + fmt.Sprintf(" %s, due was %s", stamp(c.Stopped, loc), stamp(c.Due, loc))
+	default: // not started, paused
+		return text
 	}
-	return text
 }
 
 // moment is one line of a timeline.
@@ -237,7 +240,7 @@ func (a *app) whyCmd() *cobra.Command {
 func whyText(d *desk.Desk, c screen.Case) string {
 	var p page
 	s, x := c.Score, &c.Excerpt
-	fmt.Fprintf(&p, "%s\n", joined(c.Record.Lead.DisplayName(), c.Record.Lead.Title, company(x)))
+	p.addf("%s\n", joined(c.Record.Lead.DisplayName(), c.Record.Lead.Title, company(x)))
 	p.head(fmt.Sprintf("Score %d, by model %s", s.Total, s.Model))
 	for _, part := range s.Parts {
 		text := part.Label
@@ -247,12 +250,12 @@ func whyText(d *desk.Desk, c screen.Case) string {
 		if !part.At.IsZero() {
 			text += ", " + part.At.In(c.At.Location()).Format("2 Jan 15:04")
 		}
-		fmt.Fprintf(&p, "  %+5d  %-9s  %s\n", part.Points, part.Axis, text)
+		p.addf("  %+5d  %-9s  %s\n", part.Points, part.Axis, text)
 	}
 	if len(s.Parts) == 0 {
-		fmt.Fprintf(&p, "  no rule has fired\n")
+		p.addf("  no rule has fired\n")
 	}
-	fmt.Fprintf(&p, "  %5d  %s\n", s.Total, scoreLine(s))
+	p.addf("  %5d  %s\n", s.Total, scoreLine(s))
 	p.head("Path")
 	p.line("stage", "%s", c.Record.Lead.Stage.Label())
 	switch {
@@ -268,20 +271,20 @@ func whyText(d *desk.Desk, c screen.Case) string {
 	}
 	p.head("Clocks")
 	if len(x.Clocks) == 0 {
-		fmt.Fprintf(&p, "  none runs: clocks start when a lead is an MQL\n")
+		p.addf("  none runs: clocks start when a lead is an MQL\n")
 	}
 	for _, k := range x.Clocks {
 		p.line(k.Kind.Label(), "%s", clockLine(d, k, c.At))
 		for _, l := range d.Book().Policies.Explain(k, c.At) {
-			fmt.Fprintf(&p, "    %s\n", l)
+			p.addf("    %s\n", l)
 		}
 	}
 	p.head("Place in the queue")
 	if c.Place.In {
-		fmt.Fprintf(&p, "  %d of %d, by priority, everybody's leads\n", c.Place.Rank, c.Place.Of)
+		p.addf("  %d of %d, by priority, everybody's leads\n", c.Place.Rank, c.Place.Of)
 	}
 	for _, l := range c.Place.Lines {
-		fmt.Fprintf(&p, "  %s\n", l)
+		p.addf("  %s\n", l)
 	}
 	return p.String()
 }

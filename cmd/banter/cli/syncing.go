@@ -143,7 +143,7 @@ func (a *app) watch(ctx context.Context, e *syncer.Engine, d *desk.Desk, s setti
 			stamp = d.Now().Format("15:04:05 ")
 		}
 		if err != nil && ctx.Err() == nil {
-			fmt.Fprintf(a.err, "%sbanter: %s\n", stamp, a.explain(err))
+			a.tell("%sbanter: %s\n", stamp, a.explain(err))
 		}
 		if _, perr := a.out.WriteString(stamp); perr != nil {
 			failed = perr

@@ -120,11 +120,11 @@ func (b *bar) step(done, total int) {
 		return
 	}
 	b.last, b.shown = mark, true
-	fmt.Fprintf(b.a.err, "\r\x1b[K%s", text)
+	b.a.tell("\r\x1b[K%s", text)
 }
 
 func (b *bar) end() {
 	if b.shown {
-		fmt.Fprint(b.a.err, "\r\x1b[K")
+		b.a.tell("\r\x1b[K")
 	}
 }

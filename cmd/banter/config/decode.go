@@ -1,13 +1,12 @@
 package config
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"reflect"
 	"sort"
 	"strings"
-
-	"bytes"
 
 	"github.com/pelletier/go-toml/v2"
 )

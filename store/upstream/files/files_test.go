@@ -49,7 +49,7 @@ func client(t *testing.T, dir string, change ...func(*Options)) *Client {
 }
 
 // wall is the real clock: it is compared with the times of real files.
-func wall() time.Time { return time.Now() } //nolint:forbidigo // see above
+func wall() time.Time { return time.Now() }
 
 // pull reads every page and returns what was told, in order.
 func pull(t *testing.T, c *Client, from upstream.Cursor) (leads []lead.Remote, refused []string, end upstream.Cursor) {
