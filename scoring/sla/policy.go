@@ -111,6 +111,12 @@ func (p *Policies) Remaining(c lead.Clock, now time.Time) time.Duration {
 	return p.calendarOf(c).Elapsed(now, c.Due)
 }
 
+// Elapsed is how long a clock has counted until an instant, in the measure of
+// its policy. Use p.For(owner) where the owner's leave should count.
+func (p *Policies) Elapsed(c lead.Clock, until time.Time) time.Duration {
+	return p.calendarOf(c).Elapsed(c.Started, until)
+}
+
 // Escalations are the instants at which a clock goes to somebody else unless it
 // has stopped before, in order; the steps are those of its policy.
 func (p *Policies) Escalations(c lead.Clock) []Escalation {

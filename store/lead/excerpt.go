@@ -102,6 +102,10 @@ type Excerpt struct {
 	DoNotContact, Gone, Woken          bool
 	CreatedAt, AssignedAt, QualifiedAt time.Time
 	LastActivityAt, LastTouchAt        time.Time
+	EngagedAt                          time.Time // the engagement that made it an MQL in this cycle
+	SyncedAt                           time.Time // when it first stood in this store for its owner to work
+	SeenAt                             time.Time // when its owner first opened it
+	FirstTouchAt                       time.Time // the first human touch since EngagedAt
 	WakeAt, SnoozedUntil               time.Time
 	Callback                           bool
 	SnoozeNote                         string
