@@ -18,6 +18,12 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 		return tea.Suspend
 	}
 	e := m.topEntry()
+	if b, ok := e.screen.(busier); ok && b.Busy() {
+		// A quick rep types on before the act is on disk: the keys are meant for
+		// what comes after it.
+		m.held = append(m.held, msg)
+		return nil
+	}
 	if e.kind == asOverlay || e.screen.Typing() || key.Matches(msg, e.screen.Keys()...) {
 		return e.screen.Update(msg)
 	}
@@ -28,6 +34,20 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 		return e.screen.Update(msg)
 	}
 	return m.global(msg)
+}
+
+// busier is a form that has been sent off and waits for the answer.
+type busier interface{ Busy() bool }
+
+// release hands over the keys that were typed while a form waited.
+func (m *Model) release() tea.Cmd {
+	held := m.held
+	m.held = nil
+	var cmds []tea.Cmd
+	for _, msg := range held {
+		cmds = append(cmds, m.key(msg))
+	}
+	return tea.Batch(cmds...)
 }
 
 // global answers the program's own keys.

@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"banter/store/lead"
+	"banter/tui/form"
 	"banter/tui/keymap"
 	"banter/tui/palette"
 	"banter/tui/queue"
@@ -39,7 +40,8 @@ type Model struct {
 	now   time.Time
 	w, h  int
 	queue *queue.Screen
-	stack []entry // what lies over the queue, the topmost last
+	stack []entry           // what lies over the queue, the topmost last
+	held  []tea.KeyPressMsg // typed while a form waits for its act
 
 	sync   screen.SyncMsg
 	outbox int // changes that wait; parked those that need a person
@@ -113,7 +115,11 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.sync = msg
 		return m, m.all(msg)
 	case screen.ActedMsg:
-		return m, m.acted(msg, true)
+		cmd := m.acted(msg, true)
+		return m, tea.Batch(cmd, m.release())
+	case form.RefusedMsg:
+		m.held = nil // they were meant for after the act, which did not happen
+		return m, m.all(msg)
 	case actedHereMsg:
 		return m, m.actedHere(msg)
 	case screen.FailedMsg:

@@ -108,6 +108,9 @@ func (m *model) load() tea.Cmd {
 	return form.Open[state](m, m.o.Desk, form.First(m.o.IDs), m.draft)
 }
 
+// Busy reports whether the act is on its way to the disk.
+func (m *model) Busy() bool { return m.busy }
+
 // Update handles a message.
 func (m *model) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {

@@ -86,6 +86,9 @@ func (m *model) Init() tea.Cmd { return m.load() }
 
 func (m *model) load() tea.Cmd { return form.Open[state](m, m.o.Desk, m.o.ID, m.draft) }
 
+// Busy reports whether the act is on its way to the disk.
+func (m *model) Busy() bool { return m.busy }
+
 // Update handles a message.
 func (m *model) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {

@@ -90,8 +90,13 @@ func (s *Screen) Freeze(on bool) tea.Cmd {
 	return nil
 }
 
+// settling is how long after the start rows may still come in under a cursor
+// that nobody has moved.
+const settling = 5 * time.Second
+
 func (s *Screen) tick(now time.Time) tea.Cmd {
 	s.now = now
+	s.used = s.used || now.Sub(s.o.Now) >= settling
 	passed := !s.load.next.IsZero() && !now.Before(s.load.next)
 	if (s.load.ready || s.load.err != nil) && (passed || now.Sub(s.load.at) >= reloadEvery) {
 		s.load.next = time.Time{}
@@ -183,6 +188,10 @@ func (s *Screen) place(old []order.Row) {
 			s.cur, s.id, s.want = i, s.want, ""
 			return
 		}
+	}
+	if !s.used {
+		s.set(0) // rows still come in: nobody has chosen one yet
+		return
 	}
 	if i := s.index(s.id); i >= 0 {
 		s.cur = i

@@ -52,6 +52,7 @@ type Screen struct {
 	total  int // rows without the find
 	load   loading
 
+	used   bool    // a key or a click has reached the rows: the cursor keeps its lead
 	cur    int     // row under the cursor
 	id     lead.ID // the lead under the cursor
 	want   lead.ID // a lead to go to when it is there
@@ -123,12 +124,15 @@ func (s *Screen) emptyKeys() []key.Binding {
 func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
+		s.used = true
 		return s.key(msg)
 	case tea.PasteMsg:
 		return s.typed(msg.Content)
 	case tea.MouseClickMsg:
+		s.used = true
 		return s.click(msg)
 	case tea.MouseWheelMsg:
+		s.used = true
 		return s.wheel(msg)
 	case tea.WindowSizeMsg:
 		s.w = msg.Width

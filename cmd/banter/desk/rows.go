@@ -91,8 +91,10 @@ func (d *Desk) place(ctx context.Context, id lead.ID, q queue.Query) (queue.Plac
 }
 
 func (d *Desk) complete(q *queue.Query) {
-	if q.Now.IsZero() {
-		q.Now = d.Now()
+	// A screen's clock ticks once a second: what happened since its last tick
+	// has happened.
+	if now := d.Now(); q.Now.IsZero() || now.After(q.Now) && now.Sub(q.Now) < 5*time.Second {
+		q.Now = now
 	}
 	if q.Me == "" {
 		q.Me = d.me
