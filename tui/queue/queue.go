@@ -52,7 +52,7 @@ type Screen struct {
 	total  int // rows without the find
 	load   loading
 
-	used   bool    // a key or a click has reached the rows: the cursor keeps its lead
+	used   bool    // the cursor keeps its lead: a key or a click was for it, or it has stood a while
 	cur    int     // row under the cursor
 	id     lead.ID // the lead under the cursor
 	want   lead.ID // a lead to go to when it is there
