@@ -135,25 +135,3 @@ func dayDiff(at, now time.Time) int {
 	y, m, d = now.Date()
 	return int(a.Sub(time.Date(y, m, d, 0, 0, 0, 0, time.UTC)) / (24 * time.Hour))
 }
-
-// Zone is the location of an IANA zone, nil for one that is missing or unknown:
-// the hour is not guessed then. It reads the zone database: ask once a lead, not
-// once a frame.
-func Zone(name string) *time.Location {
-	if name == "" || name == "Local" {
-		return nil
-	}
-	loc, err := time.LoadLocation(name)
-	if err != nil {
-		return nil
-	}
-	return loc
-}
-
-// Window is the local time of a lead in loc, and whether it is a fair hour to
-// call: 9 to 18 on a weekday there.
-func Window(loc *time.Location, now time.Time) (local time.Time, open bool) {
-	local = now.In(loc)
-	wd := local.Weekday()
-	return local, local.Hour() >= 9 && local.Hour() < 18 && wd != time.Saturday && wd != time.Sunday
-}
