@@ -1,6 +1,9 @@
 package lead
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // EventKind is what happened to a record.
 type EventKind string
@@ -18,6 +21,8 @@ const (
 	EventOptedOut EventKind = "opted_out"
 	EventUndone   EventKind = "undone"
 	EventGone     EventKind = "gone"
+	EventSeen     EventKind = "seen"  // its owner opened it for the first time
+	EventClock    EventKind = "clock" // a clock was breached or ended: New is its state, Clock what was promised
 )
 
 // Event is one thing that happened to a record: who, when, from, to, in which
@@ -43,6 +48,7 @@ type Event struct {
 	Answers     []Answer     `cbor:"16,keyasint,omitempty" json:"answers,omitempty"` // for EventAnswered: the answers before
 	Before      *Standing    `cbor:"17,keyasint,omitempty" json:"-"`
 	Undoes      string       `cbor:"18,keyasint,omitempty" json:"undoes,omitempty"`
+	Clock       *Clock       `cbor:"20,keyasint,omitempty" json:"clock,omitempty"`
 	Change      string       `cbor:"19,keyasint,omitempty" json:"change,omitempty"` // key of the outbox entry that carries it upstream
 }
 
@@ -53,7 +59,7 @@ func (e Event) Text() string {
 		return "came in"
 	case EventMoved:
 		if e.Rule != "" {
-			return e.From.Label() + " → " + e.To.Label() + " (" + e.Rule + ")"
+			return e.From.Label() + " → " + e.To.Label() + " (" + strings.ReplaceAll(e.Rule, "_", "-") + ")"
 		}
 		return e.From.Label() + " → " + e.To.Label()
 	case EventAssigned:
@@ -84,7 +90,18 @@ func (e Event) Text() string {
 			return "merged into " + e.New + " upstream"
 		}
 		return "deleted upstream"
+	case EventClock:
+		return e.clockText()
 	default:
 	}
 	return string(e.Kind)
+}
+
+// clockText is "response breached (hand-raiser v1)".
+func (e *Event) clockText() string {
+	text := e.Field + " " + strings.ReplaceAll(e.New, "_", " ")
+	if e.Clock != nil && e.Clock.Policy != "" {
+		text += " (" + e.Clock.Policy + ")"
+	}
+	return text
 }

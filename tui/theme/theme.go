@@ -63,7 +63,7 @@ func (t *Theme) Set(dark, colour bool) {
 	*t = Theme{Dark: dark, Colour: colour}
 	if !colour {
 		t.Text, t.Muted, t.Bold, t.Faint, t.Rule, t.KeyText, t.Tab = s, s, s.Bold(true), s.Faint(true), s.Faint(true), s, s
-		t.Accent, t.AccentBold, t.Good = s.Underline(true), s.Bold(true).Underline(true), s
+		t.Accent, t.AccentBold, t.Good = s, s.Bold(true), s
 		t.Warn, t.Bad, t.Title, t.Key = s.Bold(true), s.Bold(true), s.Bold(true), s.Bold(true)
 		t.Selected, t.TabActive, t.Cursor = s.Reverse(true), s.Reverse(true), s.Reverse(true)
 		t.Marked, t.Bar, t.BarEmpty = s.Underline(true), s, s.Faint(true)
