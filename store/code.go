@@ -11,7 +11,7 @@ import (
 	"banter/store/lead"
 )
 
-// codeVersion is the first byte of every value.
+// codeVersion is the first byte of every value but a row, which has rowVersion.
 const codeVersion = 1
 
 // sumSize is the length of the checksum that ends every value: bbolt itself has
@@ -64,17 +64,23 @@ func seal(b []byte) []byte {
 
 // unseal is the part of a value between version byte and checksum.
 func unseal(what string, b []byte) ([]byte, error) {
+	version, body, err := unsealAny(what, b)
+	if err == nil && version != codeVersion {
+		return nil, damaged(what, "a value of version %d", version)
+	}
+	return body, err
+}
+
+// unsealAny is unseal for what has versions of its own.
+func unsealAny(what string, b []byte) (version byte, body []byte, err error) {
 	if len(b) < 1+sumSize {
-		return nil, damaged(what, "a value of %d bytes", len(b))
+		return 0, nil, damaged(what, "a value of %d bytes", len(b))
 	}
-	body := b[:len(b)-sumSize]
+	body = b[:len(b)-sumSize]
 	if crc32.Checksum(body, crc32.MakeTable(crc32.Castagnoli)) != binary.BigEndian.Uint32(b[len(body):]) {
-		return nil, damaged(what, "the checksum does not fit")
+		return 0, nil, damaged(what, "the checksum does not fit")
 	}
-	if body[0] != codeVersion {
-		return nil, damaged(what, "a value of version %d", body[0])
-	}
-	return body[1:], nil
+	return body[0], body[1:], nil
 }
 
 // utc rounds away what a floating-point number adds, and makes the zone UTC.

@@ -49,7 +49,7 @@ func (s *Store) create(ctx context.Context) error {
 				meta.Put([]byte(metaFormat), seqKey(s.format())),
 				meta.Put([]byte(metaRevision), seqKey(0)),
 				meta.Put([]byte(metaCount), seqKey(0)),
-				meta.Put([]byte(metaStamp), []byte(s.o.Stamp)),
+				meta.Put([]byte(metaStamp), s.rowStamp()),
 			)
 		})
 	})

@@ -8,10 +8,15 @@ import (
 )
 
 // A row is an excerpt in a compact code of its own, because a list reads all of
-// them: version byte; when it was computed and until when it holds (stamps of
+// them: rowVersion; when it was computed and until when it holds (stamps of
 // 8 bytes, so that staleness is seen without decoding); flags; the times that
 // are set; numbers; texts; clocks; checksum. Numbers are varints, texts have
 // their length before them. The ID is the key.
+
+// rowVersion counts up with what a row gains. A row of an older version lacks
+// what Assess would put there now, so it reads as stale. 2 has region, domain
+// and path; 3 the times from EngagedAt on, and the pauses and attempts of clocks.
+const rowVersion = 3
 
 // rowHead is the length of what comes before the flags.
 const rowHead = 1 + 8 + 8
@@ -29,11 +34,12 @@ const (
 )
 
 // rowTimes is how many times a row has, beside those of its head.
-const rowTimes = 7
+const rowTimes = 11
 
 func times(x *lead.Excerpt) [rowTimes]*time.Time {
 	return [rowTimes]*time.Time{
 		&x.CreatedAt, &x.AssignedAt, &x.QualifiedAt, &x.LastActivityAt, &x.LastTouchAt, &x.WakeAt, &x.SnoozedUntil,
+		&x.EngagedAt, &x.SyncedAt, &x.SeenAt, &x.FirstTouchAt,
 	}
 }
 
@@ -47,7 +53,7 @@ func flag(on bool, bit uint64) uint64 {
 // encodeExcerpt makes the row of an excerpt.
 func encodeExcerpt(x *lead.Excerpt) []byte {
 	b := make([]byte, 0, 320)
-	b = append(b, codeVersion)
+	b = append(b, rowVersion)
 	b = binary.BigEndian.AppendUint64(b, stamp(x.ComputedAt))
 	b = binary.BigEndian.AppendUint64(b, stamp(x.ValidUntil))
 	flags := flag(x.DoNotContact, flagDoNotContact) | flag(x.Gone, flagGone) | flag(x.Woken, flagWoken) |
@@ -68,7 +74,7 @@ func encodeExcerpt(x *lead.Excerpt) []byte {
 	for _, s := range [...]string{
 		x.Name, x.Title, x.Company, x.Email, x.Phone, x.Country, x.Zone, x.Industry, x.Source, x.Campaign, x.Owner, x.Segment,
 		string(x.Stage), string(x.Status), x.Reason, x.SnoozeNote, string(x.Score.Grade), string(x.Score.Path), x.Score.Model,
-		x.WhyNow, x.BaseVersion,
+		x.WhyNow, x.BaseVersion, x.Region, x.Domain, string(x.Path),
 	} {
 		b = appendText(b, s)
 	}
@@ -102,6 +108,14 @@ func appendClock(b []byte, c *lead.Clock) []byte {
 	b = binary.AppendVarint(b, int64(c.Target))
 	for _, t := range ts {
 		b = appendTime(b, t)
+	}
+	b = binary.AppendVarint(b, int64(c.Owed))
+	b = binary.AppendUvarint(b, uint64(len(c.Pauses)))
+	for i := range c.Pauses {
+		p := &c.Pauses[i]
+		b = binary.AppendVarint(b, micro(p.From))
+		b = binary.AppendVarint(b, micro(p.To))
+		b = appendText(b, p.Reason)
 	}
 	return b
 }

@@ -66,10 +66,16 @@ func (a *arena) take(n int) []lead.Clock {
 // maxClocks is more than a lead can run; a larger number is damage.
 const maxClocks = 64
 
+// maxPauses is more than a clock can have; a larger number is damage.
+const maxPauses = 1 << 10
+
 func (a *arena) decode(id lead.ID, row []byte, x *lead.Excerpt) error {
-	body, err := unseal("row", row)
+	version, body, err := unsealAny("row", row)
 	if err != nil {
 		return err
+	}
+	if version < 1 || version > rowVersion {
+		return damaged("row", "a value of version %d", version)
 	}
 	if len(body) < rowHead-1 {
 		return damaged("row", "it is too short")
@@ -78,8 +84,14 @@ func (a *arena) decode(id lead.ID, row []byte, x *lead.Excerpt) error {
 	x.ID = id
 	x.ComputedAt = unstamp(binary.BigEndian.Uint64(body))
 	x.ValidUntil = unstamp(binary.BigEndian.Uint64(body[8:]))
+	if version < rowVersion {
+		x.ValidUntil = time.Unix(0, 0).UTC() // stale at any time: what it lacks is computed
+	}
 	flags := d.uvarint()
 	for i, t := range times(x) {
+		if version < 3 && i == rowTimesV1 {
+			break
+		}
 		if flags&(flagTimes<<i) != 0 {
 			*t = d.time()
 		}
@@ -96,13 +108,16 @@ func (a *arena) decode(id lead.ID, row []byte, x *lead.Excerpt) error {
 	x.Stage, x.Status, x.Reason, x.SnoozeNote = lead.Stage(d.text()), lead.Status(d.text()), d.text(), d.text()
 	x.Score.Grade, x.Score.Path, x.Score.Model = lead.Grade(d.text()), lead.Path(d.text()), d.text()
 	x.WhyNow, x.BaseVersion = d.text(), d.text()
+	if version >= 2 {
+		x.Region, x.Domain, x.Path = d.text(), d.text(), lead.Path(d.text())
+	}
 	n := d.uvarint()
 	if d.bad || n > maxClocks {
 		return damaged("row", "it does not decode")
 	}
 	x.Clocks = a.take(int(n))
 	for i := range x.Clocks {
-		d.clock(&x.Clocks[i])
+		d.clock(&x.Clocks[i], version)
 	}
 	if d.bad || d.i != len(d.b) {
 		return damaged("row", "it does not decode")
@@ -149,7 +164,7 @@ func (d *reader) text() string {
 	return d.s[d.i-int(n) : d.i]
 }
 
-func (d *reader) clock(c *lead.Clock) {
+func (d *reader) clock(c *lead.Clock, version byte) {
 	if len(d.b)-d.i < 2 {
 		d.bad = true
 		return
@@ -163,5 +178,18 @@ func (d *reader) clock(c *lead.Clock) {
 		if flags&(2<<i) != 0 {
 			*t = d.time()
 		}
+	}
+	c.Owed, c.Pauses = 0, nil
+	if version < 3 {
+		return
+	}
+	c.Owed = int(d.varint())
+	n := d.uvarint()
+	if n > maxPauses {
+		d.bad = true
+		return
+	}
+	for range n {
+		c.Pauses = append(c.Pauses, lead.Pause{From: d.time(), To: d.time(), Reason: d.text()})
 	}
 }

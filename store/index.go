@@ -3,15 +3,21 @@ package store
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"time"
 
 	"banter/store/lead"
 )
 
-// NeedsIndex reports whether rows were computed under another Stamp.
+// rowStamp is what the rows of the file were computed under: the Stamp, and what
+// a row holds.
+func (s *Store) rowStamp() []byte { return fmt.Appendf(nil, "%s rows %d", s.o.Stamp, rowVersion) }
+
+// NeedsIndex reports whether rows were computed under another Stamp, or by a
+// banter whose rows hold less.
 func (s *Store) NeedsIndex(ctx context.Context) (needs bool, err error) {
 	err = s.view(ctx, func(t *txn) error {
-		needs = string(t.meta.Get([]byte(metaStamp))) != s.o.Stamp
+		needs = !bytes.Equal(t.meta.Get([]byte(metaStamp)), s.rowStamp())
 		return nil
 	})
 	return needs, err
@@ -34,7 +40,7 @@ func (s *Store) Index(ctx context.Context, progress func(done, total int)) error
 			}
 			if more = k != nil; more {
 				from = bytes.Clone(k)
-			} else if err := set(t.meta, []byte(metaStamp), []byte(s.o.Stamp)); err != nil {
+			} else if err := set(t.meta, []byte(metaStamp), s.rowStamp()); err != nil {
 				return err
 			}
 			done += len(ids)

@@ -41,7 +41,7 @@ const (
 	metaFormat   = "format"   // number
 	metaRevision = "revision" // number
 	metaCount    = "count"    // number of leads
-	metaStamp    = "stamp"    // text: Options.Stamp of the rows
+	metaStamp    = "stamp"    // text: what the rows were computed under
 	metaErasing  = "erasing"  // set while an erased lead may still be in free pages
 )
 

@@ -13,7 +13,8 @@ func (b *Book) excerpt(r *lead.Record, s *scoring.Score, woken bool, now time.Ti
 	l := &r.Lead
 	x := lead.Excerpt{
 		ID: l.ID, Name: l.Name, Title: l.Title, Company: l.Company, Email: l.Email, Phone: l.Phone,
-		Country: l.Country, Zone: l.Zone, Industry: l.Industry, Source: l.Source, Campaign: l.Campaign,
+		Country: l.Country, Region: l.Region, Zone: l.Zone, Industry: l.Industry, Domain: l.Domain,
+		Source: l.Source, Campaign: l.Campaign, Path: l.Path,
 		Owner: l.Owner, Segment: l.Segment, Employees: l.Employees, Stage: l.Stage, Status: l.Status,
 		Cycle: l.Cycle, Reason: l.Reason, DoNotContact: l.DoNotContact, Gone: l.Gone, Woken: woken,
 		CreatedAt: l.CreatedAt, AssignedAt: l.AssignedAt, QualifiedAt: l.QualifiedAt,

@@ -92,12 +92,14 @@ func (c Clock) Open(now time.Time) bool {
 type Excerpt struct {
 	ID                                 ID
 	Name, Title, Company, Email, Phone string
-	Country, Zone, Industry            string
+	Country, Region, Zone, Industry    string
+	Domain                             string // of the company, where the source names one
 	Source, Campaign, Owner, Segment   string
 	Employees                          int64
 	Stage                              Stage
 	Status                             Status
 	Cycle                              int
+	Path                               Path // how it became an MQL; Score.Path is how it would now
 	Reason                             string
 	DoNotContact, Gone, Woken          bool
 	CreatedAt, AssignedAt, QualifiedAt time.Time
