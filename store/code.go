@@ -125,6 +125,12 @@ func (c code) event(b []byte) (e lead.Event, err error) {
 		standingUTC(e.Before)
 	}
 	answersUTC(e.Answers)
+	if c := e.Clock; c != nil {
+		utc(&c.Started, &c.Warn, &c.Due, &c.Stopped)
+		for i := range c.Pauses {
+			utc(&c.Pauses[i].From, &c.Pauses[i].To)
+		}
+	}
 	return e, nil
 }
 

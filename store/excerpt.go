@@ -33,8 +33,12 @@ const (
 	flagTimes
 )
 
-// rowTimes is how many times a row has, beside those of its head.
-const rowTimes = 11
+// rowTimes is how many times a row has, beside those of its head; rows before
+// version 3 have the first of them.
+const (
+	rowTimes   = 11
+	rowTimesV1 = 7
+)
 
 func times(x *lead.Excerpt) [rowTimes]*time.Time {
 	return [rowTimes]*time.Time{

@@ -223,6 +223,29 @@ func (s Snooze) Perform(r *Record, env Env) (Effect, error) {
 	return effect(r, env, before, ev, nil)
 }
 
+// Seen notes that the owner has opened a lead for the first time: from then on
+// the time to the first touch is the rep's. It is an Act and stays on this
+// laptop.
+type Seen struct{}
+
+var _ Act = Seen{}
+
+// Perform adds nothing, and is no error, where somebody else opens the lead,
+// where its owner has seen it in this cycle, or where it is nobody's to work.
+func (Seen) Perform(r *Record, env Env) (Effect, error) {
+	l := &r.Lead
+	if l.Owner == "" || l.Owner != env.By || l.Stage != StageMQL && l.Stage != StageSAL {
+		return Effect{}, nil
+	}
+	for i := range r.Events {
+		if e := &r.Events[i]; e.Kind == EventSeen && e.Cycle == l.Cycle && e.By == env.By {
+			return Effect{}, nil
+		}
+	}
+	ev := Event{Kind: EventSeen, At: env.Now, By: env.By, Mover: ByRep, Cycle: l.Cycle, Score: env.Score}
+	return effect(r, env, l.Standing, ev, nil)
+}
+
 // Assign gives a lead to somebody. It is an Act.
 type Assign struct {
 	To string // "" puts it back into the pool

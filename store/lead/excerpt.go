@@ -43,14 +43,35 @@ const (
 // Clock is one clock of a lead as instants, never as seconds left: its state is
 // a function of a time, so any moment can be replayed.
 type Clock struct {
-	Kind      ClockKind
-	Policy    string        // name and version of the policy that started it
-	Target    time.Duration // business time of the policy's calendar
-	Started   time.Time     // zero: not started
-	Warn      time.Time     // from here on it is at risk
-	Due       time.Time     // from here on it is breached
-	Stopped   time.Time     // zero while it runs
-	Cancelled bool          // ended by something that is no answer (opt-out, deletion)
+	Kind      ClockKind     `cbor:"1,keyasint" json:"-"`
+	Policy    string        `cbor:"2,keyasint,omitempty" json:"policy"` // name and version of the policy that started it
+	Target    time.Duration `cbor:"3,keyasint,omitempty" json:"-"`      // business time of the policy's calendar
+	Started   time.Time     `cbor:"4,keyasint" json:"started_at"`       // zero: not started
+	Warn      time.Time     `cbor:"5,keyasint" json:"-"`                // from here on it is at risk
+	Due       time.Time     `cbor:"6,keyasint" json:"due_at"`           // from here on it is breached
+	Stopped   time.Time     `cbor:"7,keyasint" json:"stopped_at,omitzero"`
+	Cancelled bool          `cbor:"8,keyasint,omitempty" json:"-"` // ended by something that is no answer (opt-out, deletion)
+	Pauses    []Pause       `cbor:"9,keyasint,omitempty" json:"pauses,omitempty"`
+	Owed      int           `cbor:"10,keyasint,omitempty" json:"-"` // next touch: attempts that are still to be made
+}
+
+// Pause is a stretch of time that a clock does not count, half-open. One that is
+// going on ends in the future. A clock's pauses are in order, do not overlap,
+// and are in its Warn and Due already.
+type Pause struct {
+	From   time.Time `cbor:"1,keyasint" json:"from"`
+	To     time.Time `cbor:"2,keyasint" json:"to"`
+	Reason string    `cbor:"3,keyasint,omitempty" json:"reason"`
+}
+
+// Paused is the pause that a clock is in at now; ok is false if it is in none.
+func (c *Clock) Paused(now time.Time) (p Pause, ok bool) {
+	for _, p := range c.Pauses {
+		if !now.Before(p.From) && now.Before(p.To) {
+			return p, true
+		}
+	}
+	return p, false
 }
 
 // State is the state at now. Due itself is already too late: the interval that
@@ -68,17 +89,21 @@ func (c Clock) State(now time.Time) ClockState {
 		return ClockMetLate
 	case !now.Before(c.Due):
 		return ClockBreached
-	case !c.Warn.IsZero() && !now.Before(c.Warn):
+	}
+	if _, ok := c.Paused(now); ok {
+		return ClockPaused
+	}
+	if !c.Warn.IsZero() && !now.Before(c.Warn) {
 		return ClockAtRisk
 	}
 	return ClockRunning
 }
 
-// Open reports whether the clock runs at now: running, at risk or breached and
-// not yet answered.
+// Open reports whether the clock is to be answered at now: running, at risk,
+// paused, or breached and not yet answered.
 func (c Clock) Open(now time.Time) bool {
 	switch c.State(now) {
-	case ClockRunning, ClockAtRisk, ClockBreached:
+	case ClockRunning, ClockAtRisk, ClockPaused, ClockBreached:
 		return true
 	default:
 	}
