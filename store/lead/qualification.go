@@ -43,8 +43,8 @@ type Criterion struct {
 // one of Any is (if Any is not empty), and with NoneNo no criterion is no.
 type Gate struct {
 	All    []string `toml:"all"`
-	Any    []string `toml:"any"`
-	NoneNo bool     `toml:"none_no"`
+	Any    []string `toml:"any,omitempty"`
+	NoneNo bool     `toml:"none_no,omitempty"`
 }
 
 // Framework is a set of questions and the gate over their answers.

@@ -22,10 +22,10 @@ type Detail struct {
 	Key      string     `toml:"key"`
 	Label    string     `toml:"label"`
 	Type     DetailType `toml:"type"`
-	Optional bool       `toml:"optional"`
+	Optional bool       `toml:"optional,omitempty"`
 	// Wake makes a date propose the wake date, this many months off it.
-	Wake       bool `toml:"wake"`
-	WakeMonths int  `toml:"wake_months"`
+	Wake       bool `toml:"wake,omitempty"`
+	WakeMonths int  `toml:"wake_months,omitempty"`
 }
 
 // Reason is why a lead is rejected or recycled: data that marketing acts on.
@@ -33,10 +33,10 @@ type Reason struct {
 	Code     string    `toml:"code"`
 	Label    string    `toml:"label"`
 	Verdicts []Verdict `toml:"verdicts"` // reject, recycle or both
-	Details  []Detail  `toml:"details"`
-	MinNote  int       `toml:"min_note"`     // characters that the note must have
-	Attempts bool      `toml:"min_attempts"` // only after the minimum attempts
-	Advice   string    `toml:"advice"`       // what marketing should do about it
+	Details  []Detail  `toml:"details,omitempty"`
+	MinNote  int       `toml:"min_note,omitempty"`     // characters that the note must have
+	Attempts bool      `toml:"min_attempts,omitempty"` // only after the minimum attempts
+	Advice   string    `toml:"advice,omitempty"`       // what marketing should do about it
 }
 
 // Reasons is the list that a team agreed on.

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -26,14 +27,8 @@ func (a *app) configCmd() *cobra.Command {
 			RunE: func(*cobra.Command, []string) error { return a.configPath() },
 		},
 		&cobra.Command{
-			Use: "show", Short: "Print the configuration as it counts", Args: noArgs,
-			RunE: func(*cobra.Command, []string) error {
-				s, err := a.settings()
-				if err != nil {
-					return err
-				}
-				return a.printf("%s", s.config.Text())
-			},
+			Use: "show [reasons]", Short: "Print the configuration as it counts, or the reasons and the checklist", Args: cobra.MaximumNArgs(1),
+			RunE: func(_ *cobra.Command, args []string) error { return a.configShow(args) },
 		},
 		&cobra.Command{
 			Use: "edit", Short: "Open the configuration in $VISUAL or $EDITOR", Args: noArgs,
@@ -42,6 +37,24 @@ func (a *app) configCmd() *cobra.Command {
 		a.configInit(),
 	)
 	return c
+}
+
+func (a *app) configShow(what []string) error {
+	s, err := a.settings()
+	if err != nil {
+		return err
+	}
+	if len(what) == 0 {
+		return a.printf("%s", s.config.Text())
+	}
+	if what[0] != "reasons" {
+		return usagef("there is no %q to show; write reasons, or nothing (banter model show prints the model)", what[0])
+	}
+	text, err := config.ReasonsText(s.agreed.Rules)
+	if err != nil {
+		return err
+	}
+	return a.printf("%s", text)
 }
 
 func (a *app) configPath() error {
@@ -99,7 +112,8 @@ func (a *app) configEdit(cmd *cobra.Command) error {
 }
 
 func (a *app) configInit() *cobra.Command {
-	var folder, me, zone string
+	var folder, me, zone, ae string
+	var team []string
 	var force bool
 	c := &cobra.Command{
 		Use:   "init",
@@ -123,6 +137,14 @@ where leads come from; outcomes go to outbox/ there.`,
 			if me != "" {
 				c.Me, c.Team = me, []string{me}
 			}
+			for _, rep := range team {
+				if !slices.Contains(c.Team, rep) {
+					c.Team = append(c.Team, rep)
+				}
+			}
+			if ae != "" {
+				c.AE, c.AEs = ae, []string{ae}
+			}
 			if folder != "" {
 				if c.Upstream, err = folderUpstream(folder); err != nil {
 					return err
@@ -143,6 +165,8 @@ where leads come from; outcomes go to outbox/ there.`,
 	}
 	c.Flags().StringVar(&folder, "folder", "", "the `folder` whose files are the leads")
 	c.Flags().StringVar(&me, "me", "", "who works here, as the leads' owner field names it")
+	c.Flags().StringSliceVar(&team, "team", nil, "the `reps` that leads can be given to")
+	c.Flags().StringVar(&ae, "ae", "", "the account executive that qualified leads go to")
 	c.Flags().StringVar(&zone, "zone", "", "the time zone, an IANA name (default this machine's)")
 	c.Flags().BoolVar(&force, "force", false, "write over the present configuration")
 	return c

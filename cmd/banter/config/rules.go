@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/pelletier/go-toml/v2"
+
 	"banter/scoring"
 	"banter/scoring/queue"
 	"banter/scoring/sla"
@@ -116,6 +118,29 @@ func rules(path string, c Config) (lead.Rules, error) {
 		r.Framework.StaleAfter = time.Duration(f.StaleDays) * 24 * time.Hour
 	}
 	return r, nil
+}
+
+// ReasonsText is reasons.toml as it counts: the shipped reasons and frameworks
+// where the file does not say otherwise, ready to be put beside the config and
+// edited.
+func ReasonsText(r lead.Rules) (string, error) {
+	f := reasonsFile{Framework: r.Framework.Name, StaleDays: int(r.Framework.StaleAfter.Hours() / 24), Reasons: r.Reasons, Frameworks: []lead.Framework{r.Framework}}
+	for _, fw := range lead.Frameworks() {
+		if fw.Name != r.Framework.Name {
+			f.Frameworks = append(f.Frameworks, fw)
+		}
+	}
+	var b strings.Builder
+	b.WriteString("# Why leads are rejected or recycled, and the checklist with its gate.\n" +
+		"# verdicts: reject, recycle or both. details: what the reason asks for, as text, date or lead;\n" +
+		"# a date with wake proposes the wake date, wake_months off it.\n\n")
+	enc := toml.NewEncoder(&b)
+	enc.SetTablesInline(false)
+	enc.SetArraysMultiline(false)
+	if err := enc.Encode(f); err != nil {
+		return "", fmt.Errorf("write the reasons: %w", err)
+	}
+	return b.String(), nil
 }
 
 func (f *reasonsFile) check(path string) error {
