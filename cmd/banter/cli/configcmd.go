@@ -63,7 +63,7 @@ func (a *app) configPath() error {
 		return err
 	}
 	rows := [][]string{{"config", p.Config}}
-	for _, name := range []string{"model.toml", "sla.toml", "reasons.toml"} {
+	for _, name := range []string{"model.toml", "sla.toml", "reasons.toml", "keys.toml"} {
 		rows = append(rows, []string{strings.TrimSuffix(name, ".toml"), p.File(name)})
 	}
 	rows = append(rows, []string{"store", p.Store}, []string{"log", p.Log})
@@ -71,7 +71,7 @@ func (a *app) configPath() error {
 		there := "there"
 		if _, err := os.Stat(r[1]); err != nil {
 			there = "not there"
-			if i > 0 && i < 4 {
+			if i > 0 && i < 5 {
 				there = "not there: the shipped one counts"
 			}
 		}

@@ -16,7 +16,6 @@ import (
 	"banter/store/upstream"
 	"banter/tui"
 	"banter/tui/firstrun"
-	"banter/tui/keymap"
 	"banter/tui/screen"
 	"banter/tui/theme"
 )
@@ -108,7 +107,10 @@ func nudge(wake chan struct{}) func() {
 func (a *app) runScreens(ctx context.Context, d *desk.Desk, s settings, up upstream.Upstream, wake chan struct{}, name string) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	keys := keymap.Default()
+	keys, err := config.Keys(s.paths.File("keys.toml"))
+	if err != nil {
+		return err
+	}
 	model := tui.New(tui.Options{
 		Desk: d,
 		Settings: screen.Settings{
@@ -131,7 +133,7 @@ func (a *app) runScreens(ctx context.Context, d *desk.Desk, s settings, up upstr
 			a.background(ctx, d, s, up, wake, p.Send)
 		}
 	}()
-	_, err := p.Run()
+	_, err = p.Run()
 	cancel()
 	<-done
 	<-synced

@@ -114,3 +114,26 @@ func TestReasonsTextReadsBack(t *testing.T) {
 		}
 	}
 }
+
+func TestKeys(t *testing.T) {
+	t.Parallel()
+	good := in(t, map[string]string{"keys.toml": "reject = [\"X\", \"delete\"]\n"})
+	m, err := Keys(good.File("keys.toml"))
+	if err != nil || !reflect.DeepEqual(m.Reject.Keys(), []string{"X", "delete"}) {
+		t.Errorf("reject is %v, %v", m.Reject.Keys(), err)
+	}
+	if m, err = Keys(good.File("none.toml")); err != nil || !reflect.DeepEqual(m.Reject.Keys(), []string{"x"}) {
+		t.Errorf("without a file reject is %v, %v", m.Reject.Keys(), err)
+	}
+	for text, want := range map[string]string{
+		"rejekt = [\"X\"]": `no command "rejekt"`,
+		"reject = [\"c\"]": "bound to both",
+		"reject = [\"\"]":  "is no key",
+		"reject = \"x":     "keys.toml:1:",
+		"reject = [1]":     "keys.toml",
+	} {
+		if _, err := Keys(in(t, map[string]string{"keys.toml": text}).File("keys.toml")); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want %q", text, err, want)
+		}
+	}
+}

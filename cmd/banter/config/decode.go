@@ -17,19 +17,25 @@ func decode(name string, data []byte, into any) error {
 	d := toml.NewDecoder(bytes.NewReader(data)).DisallowUnknownFields()
 	err := d.Decode(into)
 	var unknown *toml.StrictMissingError
-	var broken *toml.DecodeError
-	switch {
-	case err == nil:
-		return nil
-	case errors.As(err, &unknown) && len(unknown.Errors) > 0:
+	if errors.As(err, &unknown) && len(unknown.Errors) > 0 {
 		e := unknown.Errors[0]
 		row, col := e.Position()
 		return fmt.Errorf("%s:%d:%d: there is no key %q; the keys are: %s", name, row, col, strings.Join(e.Key(), "."), strings.Join(keys(into), ", "))
-	case errors.As(err, &broken):
+	}
+	return tomlError(name, err)
+}
+
+// tomlError says where a file is no TOML, or not the TOML that is wanted.
+func tomlError(name string, err error) error {
+	var broken *toml.DecodeError
+	if errors.As(err, &broken) {
 		row, col := broken.Position()
 		return fmt.Errorf("%s:%d:%d: %s; mend the line and try again", name, row, col, strings.TrimPrefix(broken.Error(), "toml: "))
 	}
-	return fmt.Errorf("%s: %w", name, err)
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return nil
 }
 
 func keys(v any) []string {
