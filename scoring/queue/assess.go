@@ -5,14 +5,16 @@ import (
 	"time"
 
 	"banter/scoring"
+	"banter/scoring/sla"
 	"banter/store/lead"
 )
 
 // Assess lets the model move the record on (promotion to MQL, a new cycle) and
-// computes its excerpt at now. The events are those that it added to r.
-// Assessing twice at one instant adds nothing the second time. The events' IDs
-// depend on the cycle and the stage alone: two laptops that find the same thing
-// write the same event.
+// computes its excerpt at now. What has become of its clocks is made permanent:
+// a breach and an end are events that keep what was promised. The events are
+// those that it added to r. Assessing twice at one instant adds nothing the
+// second time. The events' IDs depend on the cycle and on the stage or the clock
+// alone: two laptops that find the same thing write the same event.
 func (b *Book) Assess(r *lead.Record, now time.Time) ([]lead.Event, lead.Excerpt) {
 	s := b.Model.Score(r, now)
 	if r.Lead.Gone {
@@ -20,7 +22,12 @@ func (b *Book) Assess(r *lead.Record, now time.Time) ([]lead.Event, lead.Excerpt
 	}
 	events := promote(r, &s, now)
 	settle(r, &s)
-	return events, b.excerpt(r, &s, woken(r, &s, now), now)
+	x := b.excerpt(r, &s, woken(r, &s, now), now)
+	for _, e := range sla.Marks(r, x.Clocks, now) {
+		r.AddEvent(e)
+		events = append(events, e)
+	}
+	return events, x
 }
 
 // woken reports whether a lead in nurture is back: by its wake date, by

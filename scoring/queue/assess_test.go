@@ -2,6 +2,7 @@ package queue_test
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -34,7 +35,8 @@ func record(stage lead.Stage, kinds ...lead.Kind) *lead.Record {
 	return r
 }
 
-// assess assesses twice: the second time must find nothing to add.
+// assess assesses twice: the second time must find nothing to add. The events
+// are those of the model; what became of clocks is told by marks.
 func assess(t *testing.T, b *queue.Book, r *lead.Record, at time.Time) ([]lead.Event, lead.Excerpt) {
 	t.Helper()
 	events, x := b.Assess(r, at)
@@ -42,12 +44,37 @@ func assess(t *testing.T, b *queue.Book, r *lead.Record, at time.Time) ([]lead.E
 	if len(again) > 0 || !reflect.DeepEqual(x, y) {
 		t.Errorf("assessed again at one instant:\n%+v\n%+v\n%+v", again, x, y)
 	}
+	events = slices.DeleteFunc(events, func(e lead.Event) bool { return e.Kind == lead.EventClock })
 	for _, e := range events {
 		if !e.At.Equal(at) || e.Mover != lead.ByModel || e.Kind != lead.EventMoved || e.Score.Model != b.Model.Version() {
 			t.Errorf("event %+v", e)
 		}
 	}
 	return events, x
+}
+
+// What has become of a clock is permanent from the instant on at which a row
+// stops to hold, whatever the policies say later.
+func TestBreachIsPermanent(t *testing.T) {
+	b := book()
+	r := record(lead.StageLead, lead.KindDemoRequest)
+	_, x := b.Assess(r, now)
+	due := x.Clocks[0].Due
+	if !x.ValidUntil.Equal(due) {
+		t.Fatalf("the row holds until %s, the clock is due %s", x.ValidUntil, due)
+	}
+	events, x := b.Assess(r, due)
+	if len(events) != 1 || events[0].Kind != lead.EventClock || !events[0].At.Equal(due) || events[0].Text() != "response breached (hand-raiser v1)" || !x.ValidUntil.After(due) {
+		t.Fatalf("at the due time: %+v, holds until %s", events, x.ValidUntil)
+	}
+	p, err := sla.Parse("sla.toml", []byte(strings.NewReplacer(`"5m"`, `"20m"`, "version = 1", "version = 2").Replace(string(sla.DefaultText()))), time.UTC)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.Policies = p
+	if _, x = b.Assess(r, due.Add(time.Minute)); x.Clocks[0].Policy != "hand-raiser v1" || x.Clocks[0].State(due) != lead.ClockBreached || x.Clocks[1].Policy != "verdict v2" {
+		t.Errorf("under other policies: %+v", x.Clocks)
+	}
 }
 
 func moves(events []lead.Event) string {

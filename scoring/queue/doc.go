@@ -30,7 +30,7 @@ type Chance struct {
 }
 
 // assessed counts changes to what Assess makes of the same rules and record.
-const assessed = "1"
+const assessed = "2"
 
 // Hash changes when the rules do by which excerpts are computed.
 func (b *Book) Hash() string {

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"banter/scoring"
+	"banter/scoring/sla"
 	"banter/store/lead"
 )
 
@@ -21,8 +22,10 @@ func (b *Book) excerpt(r *lead.Record, s *scoring.Score, woken bool, now time.Ti
 		LastActivityAt: r.LastActivity(), WakeAt: l.WakeAt, SnoozedUntil: l.SnoozedUntil,
 		Callback: l.Callback, SnoozeNote: l.SnoozeNote,
 		Score: s.Frozen, Target: s.Target && l.Stage == lead.StageLead, WhyNow: s.WhyNow,
-		Clocks: b.Policies.Clocks(r, now), ComputedAt: now, ValidUntil: s.ValidUntil,
+		Clocks: b.Policies.ClocksOf(r, sla.Known{Grade: s.Grade, Segment: s.Segment}, now), ComputedAt: now, ValidUntil: s.ValidUntil,
 	}
+	steps := sla.StepsOf(r)
+	x.EngagedAt, x.SyncedAt, x.SeenAt, x.FirstTouchAt = steps.Engaged, steps.Synced, steps.Seen, steps.Touched
 	if x.Segment == "" {
 		x.Segment = s.Segment
 	}
@@ -45,6 +48,12 @@ func (b *Book) excerpt(r *lead.Record, s *scoring.Score, woken bool, now time.Ti
 	}
 	if l.Stage == lead.StageNurture && l.WakeAt.After(now) && (x.ValidUntil.IsZero() || l.WakeAt.Before(x.ValidUntil)) {
 		x.ValidUntil = l.WakeAt
+	}
+	for i := range x.Clocks {
+		// From then on the breach is an event of the record.
+		if c := &x.Clocks[i]; c.Due.After(now) && (c.Stopped.IsZero() || c.Stopped.After(c.Due)) && (x.ValidUntil.IsZero() || c.Due.Before(x.ValidUntil)) {
+			x.ValidUntil = c.Due
+		}
 	}
 	return x
 }

@@ -3,6 +3,7 @@ package sla
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -44,6 +45,10 @@ func (ck *checker) policies(f *fileText) *Policies {
 		p.list = append(p.list, ck.policy(fmt.Sprintf("policy[%d]", i), &f.Policy[i], p, byName))
 		ck.reachable(i, p.list)
 	}
+	p.staged = slices.ContainsFunc(p.list, func(q Policy) bool { return q.Stage != "" })
+	if len(ck.problems) == 0 {
+		ck.hidden(p.list)
+	}
 	return p
 }
 
@@ -58,10 +63,9 @@ func (ck *checker) policy(field string, text *policyText, all *Policies, byName 
 	if text.Version < 1 {
 		ck.bad(field+".version", "a policy needs a version of 1 or more", "version = 1; raise it with each change, the clocks carry it")
 	}
+	q.key = q.Key()
 	q.Clock = ck.clockKind(field+".clock", text.Clock)
-	if q.Path != "" && q.Path != lead.PathScored && q.Path != lead.PathHandRaiser {
-		ck.bad(field+".path", fmt.Sprintf("there is no path %q", text.Path), `"hand_raiser" or "scored"; leave it out for both`)
-	}
+	ck.conditions(field, text, &q)
 	if c := byName[text.Calendar]; c != nil {
 		q.business = c
 	} else if text.Calendar != "" {
@@ -180,7 +184,7 @@ func (ck *checker) reachable(i int, list []Policy) {
 			ck.bad(field+".name", fmt.Sprintf("there are two policies %q", q.Name), "give one of them another name: clocks are told apart by it")
 			return
 		case q.Clock != 0 && list[j].covers(q):
-			ck.bad(field, fmt.Sprintf("%q never applies: %q stands before it and takes all its leads", q.Name, list[j].Name), "move it up, or narrow the earlier one (path, segment, source)")
+			ck.bad(field, fmt.Sprintf("%q never applies: %q stands before it and takes all its leads", q.Name, list[j].Name), "move it up, or narrow the earlier one (stage, path, grade, segment, source)")
 			return
 		}
 	}

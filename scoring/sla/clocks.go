@@ -10,73 +10,129 @@ import (
 // to this much in the future count as happened.
 const skew = 5 * time.Minute
 
+// Known is what the model knows of a lead and its record need not say.
+type Known struct {
+	Grade   lead.Grade // for leads whose qualifying event froze none
+	Segment string     // for leads whose source names none
+}
+
 // Clocks folds a record into the clocks of its present cycle, in the order
 // response, verdict, next touch; each kind at most once, none for a lead that
 // nobody has to work. The clocks count by the calendar of the owner.
 //
 // They are instants: ask lead.Clock.State for a time. Where now lies before the
 // record's last events, the record is taken back to it (AsOf) first.
+//
+// A clock that has a mark in the record (Marks) keeps the policy, target and due
+// time that it was breached or ended under.
 func (p *Policies) Clocks(r *lead.Record, now time.Time) []lead.Clock {
+	return p.ClocksOf(r, Known{}, now)
+}
+
+// ClocksOf is Clocks with what the model knows beside the record.
+func (p *Policies) ClocksOf(r *lead.Record, known Known, now time.Time) []lead.Clock {
+	f := fold{marks: r.Events}
 	if n := len(r.Events); n > 0 && r.Events[n-1].At.After(now.Add(skew)) {
-		r = AsOf(r, now)
+		r, f.past = AsOf(r, now), true
 	}
-	c, ok := follow(r)
-	if !ok {
+	var ok bool
+	if f.course, ok = follow(r); !ok {
 		return nil
 	}
-	p = p.For(r.Lead.Owner)
-	out := make([]lead.Clock, 0, 3)
-	if k, ok := p.start(lead.ClockResponse, r, c.started); ok {
-		out = append(out, c.end(k, c.answered))
+	f.Policies, f.r = p.For(r.Lead.Owner), r
+	f.facts = facts{path: r.Lead.Path, grade: f.grade, segment: r.Lead.Segment, source: r.Lead.Source}
+	if f.facts.path == lead.PathNone {
+		f.facts.path = ""
 	}
-	if c.judged {
-		if k, ok := p.start(lead.ClockVerdict, r, c.asked); ok {
-			if k = c.end(k, c.decided); c.byRule && k.Stopped.Equal(c.decided) {
+	if f.facts.grade == "" {
+		f.facts.grade = known.Grade
+	}
+	if f.facts.segment == "" {
+		f.facts.segment = known.Segment
+	}
+	return f.clocks()
+}
+
+// fold makes the clocks of one record.
+type fold struct {
+	*Policies
+	course
+	facts facts
+	r     *lead.Record
+	marks []lead.Event // the record's events; with past, later ones too
+	past  bool         // the record has been taken back to an earlier time
+}
+
+func (f *fold) clocks() []lead.Clock {
+	out := make([]lead.Clock, 0, 3)
+	if k, _, ok := f.clock(lead.ClockResponse, f.started, f.answered); ok {
+		out = append(out, k)
+	}
+	if f.judged {
+		if k, _, ok := f.clock(lead.ClockVerdict, f.asked, f.decided); ok {
+			if f.byRule && k.Stopped.Equal(f.decided) {
 				k.Cancelled = true
 			}
 			out = append(out, k)
 		}
 	}
-	if q := p.first(lead.ClockNextTouch, &r.Lead); q != nil && c.again(q.Attempts) {
-		if k, ok := p.start(lead.ClockNextTouch, r, c.touched); ok {
-			out = append(out, c.end(k, time.Time{}))
+	if !f.touched.IsZero() && !f.reached {
+		k, q, ok := f.clock(lead.ClockNextTouch, f.touched, time.Time{})
+		if ok && q != nil && f.attempts < q.Attempts {
+			k.Owed = q.Attempts - f.attempts
+			out = append(out, k)
 		}
 	}
 	return out
 }
 
-// start makes the clock of a kind; ok is false where no policy asks for one.
-func (p *Policies) start(kind lead.ClockKind, r *lead.Record, at time.Time) (k lead.Clock, ok bool) {
-	q := p.first(kind, &r.Lead)
-	if q == nil {
-		return k, false
+// clock makes the clock of a kind and names its policy, nil where only a mark
+// knows it; ok is false where no policy asks for one.
+func (f *fold) clock(kind lead.ClockKind, at, answer time.Time) (k lead.Clock, q *Policy, ok bool) {
+	if f.staged {
+		f.facts.stage = stageAt(f.r, at)
 	}
-	k = lead.Clock{Kind: kind, Policy: q.Key(), Target: q.Target, Started: at, Due: q.calendar.Due(at, q.Target)}
-	if q.Warn < 1 {
-		k.Warn = q.calendar.Due(at, time.Duration(q.Warn*float64(q.Target)))
+	q = f.first(kind, &f.facts)
+	k = lead.Clock{Kind: kind, Started: at}
+	stopped := !f.end(k, answer).Stopped.IsZero()
+	switch mark := f.mark(kind, at, stopped); {
+	case mark != nil:
+		k.Policy, k.Target, k.Warn, k.Due, k.Pauses = mark.Policy, mark.Target, mark.Warn, mark.Due, mark.Pauses
+	case q != nil:
+		q.promise(&k, f.r)
+	default:
+		return k, nil, false
 	}
 	// Without an instant to be due at, the clock would count as breached.
-	return k, !k.Due.IsZero()
+	return f.end(k, answer), q, !k.Due.IsZero()
 }
 
-// Keep gives clocks that were settled under other policies or another calendar
-// back what was promised then: a clock that was breached or had stopped at now
-// keeps its policy, target and due time. Clocks still running take the new
-// ones. was is what was last stored for the lead, is what Clocks gives now.
-// When it ended is always taken from is: a touch that is synced late counts.
-func Keep(was, is []lead.Clock, now time.Time) []lead.Clock {
-	out := append([]lead.Clock(nil), is...)
-	for i := range out {
-		for _, old := range was {
-			if old.Kind != out[i].Kind || !old.Started.Equal(out[i].Started) {
-				continue
-			}
-			switch old.State(now) {
-			case lead.ClockBreached, lead.ClockMet, lead.ClockMetLate, lead.ClockCancelled:
-				out[i].Policy, out[i].Target, out[i].Warn, out[i].Due = old.Policy, old.Target, old.Warn, old.Due
-			default:
-			}
+// promise sets what the policy asks of a clock.
+func (q *Policy) promise(k *lead.Clock, r *lead.Record) {
+	k.Policy, k.Target = q.Key(), q.Target
+	ps := pauses(r, k.Started, q.Pause)
+	k.Due = q.calendar.dueAround(k.Started, q.Target, ps)
+	if q.Warn < 1 {
+		k.Warn = q.calendar.dueAround(k.Started, time.Duration(q.Warn*float64(q.Target)), ps)
+	}
+	for i := range ps {
+		if ps[i].From.Before(k.Due) {
+			k.Pauses = ps[:i+1]
 		}
 	}
-	return out
+}
+
+// stageAt is the stage that a lead had at an instant of its present cycle.
+func stageAt(r *lead.Record, at time.Time) lead.Stage {
+	stage := r.Lead.Stage
+	for i := len(r.Events) - 1; i >= 0 && r.Events[i].At.After(at); i-- {
+		e := &r.Events[i]
+		if e.Cycle == r.Lead.Cycle && (e.Kind == lead.EventMoved || e.Kind == lead.EventVerdict) && e.From != "" && !r.Undone(e.ID) {
+			stage = e.From
+		}
+	}
+	if !working(stage) {
+		return lead.StageMQL
+	}
+	return stage
 }

@@ -19,6 +19,8 @@ type course struct {
 	decided time.Time // when it was given; zero if it is open
 	byRule  bool      // a rule of the model moved the lead on instead
 
+	grade lead.Grade // as it stood when the lead qualified; "" where no event froze it
+
 	left time.Time // when it was no longer for the rep to work; zero if it is
 	void time.Time // when it opted out or was deleted; zero if it has not
 }
@@ -40,6 +42,9 @@ func follow(r *lead.Record) (c course, ok bool) {
 		}
 		if entered.IsZero() && working(e.To) {
 			entered = e.At
+		}
+		if c.grade == "" && working(e.To) {
+			c.grade = e.Score.Grade
 		}
 		if e.Disposition != nil && e.Disposition.Verdict == lead.Accept && e.Before != nil && e.Before.Owner == "" && assigned.Equal(e.At) {
 			// Taken out of the pool by accepting it: that is no answer to the
@@ -154,12 +159,6 @@ func (c *course) voided(r *lead.Record) {
 		sooner(gone)
 	}
 	c.void = at
-}
-
-// again reports whether another touch is owed: somebody was called and not
-// reached, and fewer times than the policy wants.
-func (c *course) again(attempts int) bool {
-	return !c.touched.IsZero() && !c.reached && c.attempts < attempts
 }
 
 // end stops a clock at what answers it, or at what ended it before that. A lead

@@ -61,7 +61,9 @@ type (
 		Name     string     `toml:"name"`
 		Version  int        `toml:"version"`
 		Clock    string     `toml:"clock"`
+		Stage    string     `toml:"stage"`
 		Path     string     `toml:"path"`
+		Grade    any        `toml:"grade"` // one or a list
 		Segment  string     `toml:"segment"`
 		Source   string     `toml:"source"`
 		Target   string     `toml:"target"`
@@ -69,6 +71,7 @@ type (
 		WarnAt   *float64   `toml:"warn_at"`
 		Calendar string     `toml:"calendar"`
 		Attempts int        `toml:"attempts"`
+		Pause    string     `toml:"pause"`
 		Escalate []stepText `toml:"escalate"`
 	}
 	stepText struct {
@@ -94,7 +97,7 @@ func Parse(name string, data []byte, loc *time.Location) (*Policies, error) {
 	if len(ck.problems) > 0 {
 		return nil, ck.problems.sorted()
 	}
-	p.hash = p.digest()
+	p.hash, p.file, p.at = p.digest(), name, ck.at
 	return p, nil
 }
 
@@ -152,7 +155,7 @@ func keyHint(key []string) string {
 	case key[0] == "policy" && len(key) > 2:
 		known = []string{"after", "to"}
 	case key[0] == "policy":
-		known = []string{"name", "version", "clock", "path", "segment", "source", "target", "time", "warn_at", "calendar", "attempts", "escalate"}
+		known = []string{"name", "version", "clock", "stage", "path", "grade", "segment", "source", "target", "time", "warn_at", "calendar", "attempts", "pause", "escalate"}
 	case slices.Contains(key[1:len(key)-1], "hours"):
 		known = []string{"mon", "tue", "wed", "thu", "fri", "sat", "sun"}
 	case slices.Contains(key[1:len(key)-1], "exception"):

@@ -27,7 +27,9 @@ type Policy struct {
 	Version int
 	Clock   lead.ClockKind
 	// Conditions; an empty one matches every lead.
+	Stage           lead.Stage // in which the clock starts
 	Path            lead.Path
+	Grades          []lead.Grade // any of them; as it stood when the lead qualified
 	Segment, Source string
 
 	Target   time.Duration // in Measure
@@ -35,8 +37,10 @@ type Policy struct {
 	Measure  Measure
 	Warn     float64 // fraction of Target after which the clock is at risk; 1 is never
 	Attempts int     // next touch only: human touches in a cycle that are enough
+	Pause    PauseOn // what the clock does not count; "" is nothing
 	Steps    []Step  // where an unanswered clock goes, in order of After
 
+	key      string
 	calendar *Calendar // of Measure
 	business *Calendar // as it stands in the file
 }
@@ -48,24 +52,11 @@ type Step struct {
 }
 
 // Key names the policy on the clocks that it starts: "hand-raiser v1".
-func (p *Policy) Key() string { return fmt.Sprintf("%s v%d", p.Name, p.Version) }
-
-func (p *Policy) matches(l *lead.Lead) bool {
-	path := l.Path
-	if path == lead.PathNone {
-		path = ""
+func (p *Policy) Key() string {
+	if p.key != "" {
+		return p.key
 	}
-	return (p.Path == "" || p.Path == path) &&
-		(p.Segment == "" || strings.EqualFold(p.Segment, l.Segment)) &&
-		(p.Source == "" || strings.EqualFold(p.Source, l.Source))
-}
-
-// covers reports whether every lead that other matches is matched by p.
-func (p *Policy) covers(other *Policy) bool {
-	return p.Clock == other.Clock &&
-		(p.Path == "" || p.Path == other.Path) &&
-		(p.Segment == "" || strings.EqualFold(p.Segment, other.Segment)) &&
-		(p.Source == "" || strings.EqualFold(p.Source, other.Source))
+	return fmt.Sprintf("%s v%d", p.Name, p.Version)
 }
 
 // Policies are a team's service levels. They do not change once they are made
@@ -74,6 +65,10 @@ type Policies struct {
 	list      []Policy // in order: the first that matches wins, for each kind of clock
 	calendars []*Calendar
 	hash      string
+	staged    bool // some policy asks for the stage
+
+	file string           // what Lint names
+	at   map[string]place // where the keys of the file stand
 }
 
 // Hash changes when anything that a clock depends on does; comments and layout
@@ -93,7 +88,8 @@ func (p *Policies) For(rep string) *Policies {
 	if !slices.ContainsFunc(p.calendars, func(c *Calendar) bool { return c.leave[rep] != nil }) {
 		return p
 	}
-	out := &Policies{hash: p.hash, list: slices.Clone(p.list), calendars: slices.Clone(p.calendars)}
+	out := *p
+	out.list, out.calendars = slices.Clone(p.list), slices.Clone(p.calendars)
 	for i, c := range out.calendars {
 		out.calendars[i] = c.For(rep)
 	}
@@ -101,20 +97,28 @@ func (p *Policies) For(rep string) *Policies {
 		out.list[i].calendar = out.list[i].calendar.For(rep)
 		out.list[i].business = out.list[i].business.For(rep)
 	}
-	return out
+	return &out
 }
 
 // Remaining is the time left until a clock is due, in the measure of its
-// policy; negative is how late it is. Outside hours it stands still. Use
-// p.For(owner) where the owner's leave should count, as it does in Due.
+// policy; negative is how late it is. Outside hours and in a pause it stands
+// still. Use p.For(owner) where the owner's leave should count, as it does in
+// Due.
 func (p *Policies) Remaining(c lead.Clock, now time.Time) time.Duration {
-	return p.calendarOf(c).Elapsed(now, c.Due)
+	if now.After(c.Due) {
+		return -p.calendarOf(c).Elapsed(c.Due, now)
+	}
+	return p.calendarOf(c).counted(now, c.Due, c.Pauses)
 }
 
 // Elapsed is how long a clock has counted until an instant, in the measure of
-// its policy. Use p.For(owner) where the owner's leave should count.
+// its policy, pauses left out. Use p.For(owner) where the owner's leave should
+// count.
 func (p *Policies) Elapsed(c lead.Clock, until time.Time) time.Duration {
-	return p.calendarOf(c).Elapsed(c.Started, until)
+	if until.Before(c.Started) {
+		return 0
+	}
+	return p.calendarOf(c).counted(c.Started, until, c.Pauses)
 }
 
 // Escalations are the instants at which a clock goes to somebody else unless it
@@ -126,7 +130,7 @@ func (p *Policies) Escalations(c lead.Clock) []Escalation {
 	}
 	var out []Escalation
 	for _, s := range p.list[i].Steps {
-		at := p.list[i].calendar.Due(c.Started, s.After)
+		at := p.list[i].calendar.dueAround(c.Started, s.After, c.Pauses)
 		if at.IsZero() || !c.Stopped.IsZero() && !at.Before(c.Stopped) {
 			break
 		}
@@ -142,28 +146,24 @@ type Escalation struct {
 	At time.Time
 }
 
-// first is the policy for a lead's clock, or nil.
-func (p *Policies) first(kind lead.ClockKind, l *lead.Lead) *Policy {
-	for i := range p.list {
-		if p.list[i].Clock == kind && p.list[i].matches(l) {
-			return &p.list[i]
-		}
-	}
-	return nil
-}
-
 // find is the place of the policy that started a clock, else of one with its
 // name, whose version has changed since; -1 if there is none.
 func (p *Policies) find(c lead.Clock) int {
-	i := slices.IndexFunc(p.list, func(q Policy) bool { return q.Clock == c.Kind && q.Key() == c.Policy })
-	if i < 0 {
-		name := c.Policy
-		if at := strings.LastIndex(name, " v"); at >= 0 {
-			name = name[:at]
+	for i := range p.list {
+		if q := &p.list[i]; q.Clock == c.Kind && q.Key() == c.Policy {
+			return i
 		}
-		i = slices.IndexFunc(p.list, func(q Policy) bool { return q.Clock == c.Kind && q.Name == name })
 	}
-	return i
+	name := c.Policy
+	if at := strings.LastIndex(name, " v"); at >= 0 {
+		name = name[:at]
+	}
+	for i := range p.list {
+		if q := &p.list[i]; q.Clock == c.Kind && q.Name == name {
+			return i
+		}
+	}
+	return -1
 }
 
 func (p *Policies) calendarOf(c lead.Clock) *Calendar {
@@ -181,8 +181,8 @@ func (p *Policies) digest() string {
 		fmt.Fprintf(&b, "calendar %q %q %v %v %v\n", c.name, c.zone.String(), c.week, c.dated, c.leave)
 	}
 	for _, q := range p.list {
-		fmt.Fprintf(&b, "policy %q %d %d %q %q %q %d %q %v %d %q %v\n",
-			q.Name, q.Version, q.Clock, q.Path, q.Segment, q.Source, q.Target, q.Measure, q.Warn, q.Attempts, q.business.name, q.Steps)
+		fmt.Fprintf(&b, "policy %q %d %d %q %q %q %q %q %q %d %q %v %d %q %v\n",
+			q.Name, q.Version, q.Clock, q.Stage, q.Path, q.Grades, q.Segment, q.Source, q.Pause, q.Target, q.Measure, q.Warn, q.Attempts, q.business.name, q.Steps)
 	}
 	sum := sha256.Sum256([]byte(b.String()))
 	return hex.EncodeToString(sum[:12])

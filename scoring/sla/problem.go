@@ -14,7 +14,18 @@ type Problem struct {
 	Line, Column int    // from 1; zero where the place is not known
 	Field        string // "policy[0].target"; may be empty
 	What, Hint   string
+	Severity     Severity
 }
+
+// Severity is how bad a problem is. The zero Severity is an error.
+type Severity string
+
+// The severities: Parse refuses a file for errors only, Lint tells the others.
+const (
+	SeverityError   Severity = ""        // the file is refused
+	SeverityWarning Severity = "warning" // the file is used; somebody should look
+	SeverityNote    Severity = "note"    // fine if it is meant
+)
 
 func (p Problem) Error() string {
 	var b strings.Builder
@@ -23,6 +34,9 @@ func (p Problem) Error() string {
 		fmt.Fprintf(&b, ":%d:%d", p.Line, p.Column)
 	}
 	b.WriteString(": ")
+	if p.Severity != SeverityError {
+		b.WriteString(string(p.Severity) + ": ")
+	}
 	if p.Field != "" {
 		b.WriteString(p.Field + ": ")
 	}
