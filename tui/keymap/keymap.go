@@ -18,6 +18,7 @@ type Map struct {
 	Submit, Cancel                          key.Binding   // in forms
 	Yes, No, Unknown                        key.Binding   // in the checklist
 	Retry, Drop, Mine, Theirs               key.Binding   // in the outbox
+	Board, Apply, SeeAs, ClockKind          key.Binding   // the board, and what it does
 	Screens                                 []key.Binding // 1…6: the splits of the queue
 }
 
@@ -63,6 +64,7 @@ func Default() Map {
 		Submit: bind("⏎", "save", "enter"), Cancel: bind("esc", "cancel", "esc"),
 		Yes: bind("y", "yes", "y"), No: bind("n", "no", "n"), Unknown: bind("?", "unknown", "?"),
 		Retry: bind("r", "retry", "r"), Drop: bind("D", "drop", "D"), Mine: bind("m", "keep mine", "m"), Theirs: bind("t", "take theirs", "t"),
+		Board: bind("B", "SLA board", "B"), Apply: bind("A", "apply the move", "A"), SeeAs: bind("v", "see as the rep", "v"), ClockKind: bind("C", "another clock", "C"),
 		Screens: []key.Binding{
 			bind("1", "queue", "1"), bind("2", "callbacks", "2"), bind("3", "review", "3"),
 			bind("4", "breached", "4"), bind("5", "nurture", "5"), bind("6", "all", "6"),

@@ -87,6 +87,9 @@ type Case struct {
 	Row     queue.Row
 	Place   queue.Place // in the default view and order
 	Pending []lead.Change
+	// Hours are when the lead's owner works in the coming days (nobody's lead: who
+	// is at the keyboard), half-open and in order; nil is unknown.
+	Hours [][2]time.Time
 }
 
 // Facts.
@@ -149,6 +152,9 @@ type (
 	OpenAssignMsg struct{ IDs []lead.ID }
 	// OpenWhyMsg explains score, clock and place.
 	OpenWhyMsg struct{ ID lead.ID }
+	// SeeAsMsg shows the queue as a rep sees it; acts stay those of who is at the
+	// keyboard. With Rep "" it ends, and the board is back.
+	SeeAsMsg struct{ Rep string }
 	// UndoMsg takes back the last act on a lead; with ID "" the last one made
 	// in this program. ActedMsg or FailedMsg follows.
 	UndoMsg struct{ ID lead.ID }
