@@ -1,0 +1,241 @@
+package route
+
+import (
+	"bytes"
+	"cmp"
+	_ "embed"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/pelletier/go-toml/v2"
+
+	"banter/scoring/sla"
+)
+
+// Problem is one thing wrong or odd in routing.toml: where, what, and how to
+// mend it.
+type Problem = sla.Problem
+
+//go:embed routing.toml
+var defaultText []byte
+
+// DefaultText is the shipped routing.toml, for a team to edit. Its rules are an
+// example in comments (lines that begin with "#" and no space): it routes
+// nothing until a team takes them in.
+func DefaultText() []byte { return bytes.Clone(defaultText) }
+
+// maxFile is how long the file may be, in bytes.
+const maxFile = 1 << 20
+
+// The shape of the file. What may be a text or a list of them is any.
+type (
+	fileText struct {
+		Named   *bool             `toml:"named_accounts"`
+		Manager string            `toml:"manager"`
+		Backup  map[string]string `toml:"backup"`
+		Rule    []ruleText        `toml:"rule"`
+		Pool    []poolText        `toml:"pool"`
+	}
+	ruleText struct {
+		Name  string   `toml:"name"`
+		When  whenText `toml:"when"`
+		Owner string   `toml:"owner"`
+		Pool  string   `toml:"pool"`
+		Named *bool    `toml:"named_accounts"`
+	}
+	whenText struct {
+		Country   any           `toml:"country"`
+		Region    any           `toml:"region"`
+		Segment   any           `toml:"segment"`
+		Source    any           `toml:"source"`
+		Domain    any           `toml:"domain"`
+		Grade     any           `toml:"grade"`
+		Path      string        `toml:"path"`
+		Employees employeesText `toml:"employees"`
+	}
+	employeesText struct {
+		Min *int64 `toml:"min"`
+		Max *int64 `toml:"max"`
+	}
+	poolText struct {
+		Name     string       `toml:"name"`
+		Calendar string       `toml:"calendar"`
+		Fallback string       `toml:"fallback"`
+		Members  []memberText `toml:"members"`
+	}
+	memberText struct {
+		Rep      string `toml:"rep"`
+		Weight   *int64 `toml:"weight"`
+		Capacity *int64 `toml:"capacity"`
+		PerDay   *int64 `toml:"per_day"`
+		Calendar string `toml:"calendar"`
+	}
+)
+
+// Parse reads a plan; name stands before the places in errors. Whatever is
+// wrong is told at once: the error is sla.Problems, and then there is no Plan.
+// What is only odd is left to Lint.
+func Parse(name string, data []byte) (*Plan, error) {
+	ck := &checker{name: name}
+	if len(data) > maxFile {
+		ck.bad("", "the file is longer than 1 MiB", "is it a routing.toml?")
+		return nil, ck.problems
+	}
+	ck.at = places(data)
+	var f fileText
+	dec := toml.NewDecoder(bytes.NewReader(data)).DisallowUnknownFields()
+	if err := dec.Decode(&f); err != nil && !ck.decodeFailed(err) {
+		return nil, ck.sorted()
+	}
+	p := ck.plan(&f)
+	if len(ck.problems) > 0 {
+		return nil, ck.sorted()
+	}
+	return p, nil
+}
+
+// checker turns the text of a file into a plan and collects what is wrong.
+type checker struct {
+	name     string
+	at       map[string]place
+	problems sla.Problems
+}
+
+func (ck *checker) sorted() sla.Problems {
+	slices.SortStableFunc(ck.problems, func(a, b Problem) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
+	return ck.problems
+}
+
+// bad notes a problem with a key; where the key is not written, the place is
+// that of the nearest table around it.
+func (ck *checker) bad(field, what, hint string) {
+	at, ok := ck.at[field]
+	for up := field; !ok && up != ""; {
+		up = up[:max(strings.LastIndexAny(up, ".["), 0)]
+		at, ok = ck.at[up]
+	}
+	ck.problems = append(ck.problems, Problem{File: ck.name, Line: at.line, Column: at.column, Field: field, What: what, Hint: hint})
+}
+
+// decodeFailed notes what the decoder refused and reports whether the rest was
+// decoded all the same: unknown keys leave the others in place.
+func (ck *checker) decodeFailed(err error) bool {
+	var strict *toml.StrictMissingError
+	if errors.As(err, &strict) {
+		for i := range strict.Errors {
+			e := &strict.Errors[i]
+			line, column := e.Position()
+			ck.problems = append(ck.problems, Problem{
+				File: ck.name, Line: line, Column: column, Field: strings.Join(e.Key(), "."),
+				What: "there is no such key", Hint: keyHint(e.Key()),
+			})
+		}
+		return true
+	}
+	problem := Problem{File: ck.name, What: strings.TrimPrefix(err.Error(), "toml: "), Hint: "mend the TOML at that place"}
+	var wrong *toml.DecodeError
+	if errors.As(err, &wrong) {
+		problem.Line, problem.Column = wrong.Position()
+		key := wrong.Key()
+		problem.Field = strings.Join(key, ".")
+		problem.Hint = shapeHint(key, problem.Hint)
+	}
+	ck.problems = append(ck.problems, problem)
+	return false
+}
+
+// shapeHint says how a key is written that holds something of another kind.
+func shapeHint(key []string, otherwise string) string {
+	if len(key) == 0 {
+		return otherwise
+	}
+	forms := map[string]string{
+		"members":   `members = [{ rep = "ana", weight = 2, capacity = 40 }]`,
+		"rule":      "write each as [[rule]], with double brackets",
+		"pool":      `[[pool]] for a table, pool = "name" in a rule`,
+		"when":      `when = { country = ["DE", "AT"] }`,
+		"employees": "employees = { min = 200, max = 999 }",
+		"backup":    `[backup] on a line of its own, below it ana = "ben"`,
+		"weight":    "a whole number from 1 to 100", "capacity": "a whole number", "per_day": "a whole number",
+	}
+	for _, k := range slices.Backward(key) {
+		if form := forms[k]; form != "" {
+			return form
+		}
+	}
+	if key[0] == "backup" {
+		return "named_accounts and manager stand above the first [table] of the file"
+	}
+	return otherwise
+}
+
+// keyHint proposes the key that an unknown one stands near, or lists them.
+func keyHint(key []string) string {
+	known := []string{"named_accounts", "manager", "backup", "rule", "pool"}
+	in := func(name string) bool { return slices.Contains(key[:len(key)-1], name) }
+	switch {
+	case len(key) < 2:
+	case in("employees"):
+		known = []string{"min", "max"}
+	case in("when"):
+		known = []string{"country", "region", "segment", "source", "domain", "grade", "path", "employees"}
+	case in("members"):
+		known = []string{"rep", "weight", "capacity", "per_day", "calendar"}
+	case key[0] == "rule":
+		known = []string{"name", "when", "owner", "pool", "named_accounts"}
+	case key[0] == "pool":
+		known = []string{"name", "members", "fallback", "calendar"}
+	}
+	last := key[len(key)-1]
+	if k := nearest(last, known); k != "" {
+		return fmt.Sprintf("did you mean %q?", k)
+	}
+	if len(key) > 1 && slices.Contains([]string{"named_accounts", "manager"}, last) {
+		return last + " stands above the first [table] of the file"
+	}
+	return "the keys here are: " + strings.Join(known, ", ")
+}
+
+// nearest is the known word that s most likely means, "" if none is near: one
+// that it begins, or at most two letters away and no more than half of them.
+func nearest(s string, known []string) string {
+	low, best, at := strings.ToLower(s), "", 3
+	for _, k := range known {
+		word := strings.ToLower(k)
+		if len(low) > 2 && strings.HasPrefix(low, word) || len(low) > 2 && strings.HasPrefix(word, low) {
+			return k
+		}
+		if d := distance(low, word); d < at && d*2 <= len(word) {
+			best, at = k, d
+		}
+	}
+	return best
+}
+
+// distance is the number of letters to add, drop or change between two words.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			change := diagonal
+			if a[i] != b[j] {
+				change++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(change, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}
+
+func sortedKeys(m map[string]string) []string { return slices.Sorted(maps.Keys(m)) }
