@@ -20,6 +20,7 @@ func rooms() [][]string {
 		{"scoring", "store/lead"},
 		{"scoring/sla", "store/lead"},
 		{"scoring/queue", "store/lead", "scoring", "scoring/sla"},
+		{"scoring/route", "store/lead", "scoring/sla"},
 		{"scoring/report", "store/lead", "scoring", "scoring/sla"},
 		{"store", "store/lead"},
 		{"store/upstream", "store/lead"},
