@@ -32,6 +32,8 @@ func (m *Model) answer(msg tea.Msg) (cmd tea.Cmd, ok bool) {
 		return m.push(assign.New(assign.Options{Desk: m.o.Desk, IDs: msg.IDs, Settings: m.set, Theme: m.theme, Keys: m.keys, Now: m.now}), asForm), true
 	case screen.OpenWhyMsg:
 		return m.push(why.New(why.Options{Desk: m.o.Desk, ID: msg.ID, Settings: m.set, Theme: m.theme, Keys: m.keys, Now: m.now}), asOverlay), true
+	case screen.SeeAsMsg:
+		return m.seeAs(msg.Rep), true
 	case screen.UndoMsg:
 		return m.undoLast(msg.ID), true
 	case screen.AcceptMsg:

@@ -11,7 +11,6 @@ import (
 	order "banter/scoring/queue"
 	"banter/store/lead"
 	"banter/tui/action"
-	"banter/tui/detail"
 	"banter/tui/form"
 	"banter/tui/palette"
 	"banter/tui/queue"
@@ -42,11 +41,14 @@ func (m *Model) run(name, arg string) tea.Cmd {
 	return nil
 }
 
+// targeter is a screen with leads of its own.
+type targeter interface{ Target() action.Target }
+
 // target is the lead that commands are for: the one on show, or those marked in
 // the queue.
 func (m *Model) target() action.Target {
-	if d, ok := m.top().(*detail.Screen); ok {
-		return d.Target()
+	if s, ok := m.top().(targeter); ok {
+		return s.Target()
 	}
 	return m.queue.Target()
 }
@@ -101,6 +103,8 @@ func (m *Model) programCommands(cmd func(name, arg, help, key string, do func(st
 		cmd("view", "queue, breached, …", "turn to a split", "1…6", m.view),
 		cmd("sort", "priority, score, sla", "order the rows", k.Sort.Help().Key, m.sortBy),
 		cmd("scope", "mine, team", "whose leads", k.Scope.Help().Key, m.scope),
+		cmd("board", "", "the team's service levels", k.Board.Help().Key, func(string) tea.Cmd { return m.openBoard() }),
+		cmd("see as", "NAME", "the queue of somebody else", "", m.seeAsNamed),
 		cmd("outbox", "", "what waits to be sent", k.Outbox.Help().Key, func(string) tea.Cmd { return m.openOutbox() }),
 		cmd("sync", "", "fetch and send now", k.Sync.Help().Key, func(string) tea.Cmd { return m.syncNow() }),
 		cmd("theme", "dark, light", "the colours", "", m.setTheme),

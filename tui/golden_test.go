@@ -22,6 +22,7 @@ func places() []string {
 	return []string{
 		"queue", "team", "callbacks", "review", "breached", "nurture", "all", "find", "marked",
 		"empty", "offline", "broken", "lead", "optout", "why", "help", "palette",
+		"board", "board-leads", "board-hours", "board-empty", "see-as", "wall",
 	}
 }
 
@@ -31,7 +32,7 @@ func TestFrames(t *testing.T) {
 			continue
 		}
 		sizes := [][2]int{{80, 24}, {120, 40}}
-		if s.Name == "queue" || s.Name == "lead" || s.Name == "all" {
+		if s.Name == "queue" || s.Name == "lead" || s.Name == "all" || s.Name == "board" || s.Name == "wall" {
 			sizes = append(sizes, [2]int{200, 50}, [2]int{60, 16})
 		}
 		for _, size := range sizes {

@@ -35,7 +35,7 @@ func on(t *testing.T, w, h int, f func(r *robot)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		desk := tuitest.NewDesk(tuitest.Start())
-		m := tui.New(tui.Options{Desk: desk, Settings: tuitest.Settings(), Now: tuitest.Start(), Dark: true, Colour: true, Bell: true, Clock: running()})
+		m := tui.New(tui.Options{Desk: desk, Board: desk, Settings: tuitest.Settings(), Now: tuitest.Start(), Dark: true, Colour: true, Bell: true, Clock: running()})
 		r := &robot{tuitest.Run(m, w, h, colorprofile.TrueColor), t, desk, m}
 		defer time.Sleep(2 * time.Second) // the last tick has to end before the bubble does
 		defer r.Close()

@@ -70,7 +70,7 @@ func (m *Model) splits(x, short int) ([]tab, string) {
 		if i < len(m.keys.Screens) {
 			key = m.keys.Screens[i].Help().Key
 		}
-		add(tab{view: v}, key, tabName(v), count, base == screen.Screen(m.queue) && m.queue.Current() == v, urgent)
+		add(tab{view: v}, key, tabName(v), count, m.shows(base, v), urgent)
 	}
 	count := ""
 	if m.outbox > 0 {
@@ -201,6 +201,10 @@ func (m *Model) rule(base screen.Screen, w int) string {
 	} else {
 		status = ""
 	}
-	fill := max(0, w-4-cell.Width(title)-cell.Width(status)-2)
-	return cell.Fit(t.Ink.Rule.Paint("──")+" "+t.Plain.Bold.Paint(title)+" "+t.Ink.Rule.Paint(strings.Repeat("─", fill))+t.Plain.Muted.Paint(status)+t.Ink.Rule.Paint("──"), w)
+	as := ""
+	if rep := m.queue.As(); rep != "" {
+		as = cell.Cut(" ▲ as "+cell.Text(rep)+" sees it:", max(0, w-cell.Width(title)-cell.Width(status)-9))
+	}
+	fill := max(0, w-4-cell.Width(as)-cell.Width(title)-cell.Width(status)-2)
+	return cell.Fit(t.Ink.Rule.Paint("──")+t.Plain.Warn.Paint(as)+" "+t.Plain.Bold.Paint(title)+" "+t.Ink.Rule.Paint(strings.Repeat("─", fill))+t.Plain.Muted.Paint(status)+t.Ink.Rule.Paint("──"), w)
 }

@@ -66,9 +66,12 @@ func (m *Model) global(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, m.keys.Find):
 		return tea.Batch(m.home(), m.queue.Update(msg))
 	}
+	if m.o.Board != nil && key.Matches(msg, m.keys.Board) {
+		return m.openBoard()
+	}
 	for i, b := range m.keys.Screens {
 		if views := queue.Views(); i < len(views) && key.Matches(msg, b) {
-			return tea.Batch(m.home(), m.queue.Show(views[i]))
+			return m.turnTo(views[i])
 		}
 	}
 	return m.top().Update(msg)
@@ -87,6 +90,9 @@ func (m *Model) help() tea.Cmd {
 	if e.kind != asForm {
 		k := m.keys
 		every := append([]key.Binding{}, k.Screens...)
+		if m.o.Board != nil {
+			every = append(every, k.Board)
+		}
 		every = append(every, k.Outbox, k.Palette, k.Find, k.Sync, k.Help, k.Back, k.Suspend, k.Quit)
 		sections = append(sections, help.Section{Name: "Everywhere", Keys: every})
 	}
@@ -121,7 +127,7 @@ func (m *Model) clickTab(x int) tea.Cmd {
 		if t.outbox {
 			return m.openOutbox()
 		}
-		return tea.Batch(m.home(), m.queue.Show(t.view))
+		return m.turnTo(t.view)
 	}
 	return nil
 }

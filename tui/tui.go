@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"banter/store/lead"
+	"banter/tui/board"
 	"banter/tui/form"
 	"banter/tui/keymap"
 	"banter/tui/palette"
@@ -18,6 +19,7 @@ import (
 // shipped ones.
 type Options struct {
 	Desk     screen.Desk
+	Board    board.Desk // sums up the manager's board; nil is a program without one
 	Settings screen.Settings
 	Theme    *theme.Theme
 	Keys     *keymap.Map

@@ -89,7 +89,7 @@ func (s *Screen) Typing() bool { return false }
 // Keys are the bindings that count now.
 func (s *Screen) Keys() []key.Binding {
 	k := s.o.Keys
-	turn := key.NewBinding(key.WithKeys(k.Tab.Keys()...), key.WithHelp(k.Tab.Help().Key, "rep, policy, source, hour"))
+	turn := key.NewBinding(key.WithKeys(k.Tab.Keys()...), key.WithHelp(k.Tab.Help().Key, "other groups"))
 	back := key.NewBinding(key.WithKeys(k.BackTab.Keys()...), key.WithHelp(k.BackTab.Help().Key, "the other way"))
 	move := []key.Binding{k.Up, k.Down, k.PageUp, k.PageDown, k.Top, k.Bottom}
 	if s.leads.focus {

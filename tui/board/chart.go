@@ -95,21 +95,16 @@ func tookOf(l *report.Line, d time.Duration) string {
 	return took(d)
 }
 
-// spark draws values as one cell each, the highest full; a negative one is
-// unknown.
-func spark(values []float64) string {
+// spark draws values as one cell each, full at top; a negative one is unknown.
+func spark(values []float64, top float64) string {
 	const levels = "▁▂▃▄▅▆▇"
 	steps := []rune(levels)
-	top := 0.0
-	for _, v := range values {
-		top = max(top, v)
-	}
 	var b strings.Builder
 	for _, v := range values {
 		switch {
 		case v < 0:
 			b.WriteRune('·')
-		case top == 0:
+		case top <= 0:
 			b.WriteRune(steps[0])
 		default:
 			b.WriteRune(steps[min(len(steps)-1, int(v/top*float64(len(steps)-1)+0.5))])

@@ -2,6 +2,7 @@ package board
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -82,7 +83,7 @@ func (s *Screen) ahead(w int) []string {
 		pen, sign = p.Warn, "▲ "
 	}
 	out := []string{pen.Paint(cell.Cut(sign+s.forecastText(), w))}
-	head := cell.Fit("  REP", 12) + cell.FitRight("OPEN", 6) + cell.FitRight("DUE", 6) + cell.FitRight("BREACH", 8) + cell.FitRight("PACE", 8) + cell.FitRight("SPARE", 7)
+	head := cell.Fit("  REP", 11) + cell.FitRight("OPEN", 5) + cell.FitRight("DUE", 5) + cell.FitRight("BREACH", 8) + cell.FitRight("PACE", 8) + cell.FitRight("SPARE", 7)
 	out = append(out, p.Muted.Paint(cell.Cut(head, w)))
 	for i := range f.Reps {
 		out = append(out, repLine(&f.Reps[i], w, p))
@@ -117,7 +118,7 @@ func repLine(r *report.RepForecast, w int, p theme.Pens) string {
 	if r.WillBreach > 0 {
 		breach, late = signLate+" "+strconv.Itoa(r.WillBreach), p.Bad
 	}
-	line := pen.Paint(cell.Fit("  "+name(report.ByRep, r.Rep), 12)+cell.FitRight(strconv.Itoa(r.Open), 6)+cell.FitRight(strconv.Itoa(r.Due), 6)) +
+	line := pen.Paint(field("  "+name(report.ByRep, r.Rep), 11)+cell.FitRight(strconv.Itoa(r.Open), 5)+cell.FitRight(strconv.Itoa(r.Due), 5)) +
 		late.Paint(cell.FitRight(breach, 8)) + pen.Paint(cell.FitRight(pace, 8)+cell.FitRight(spare, 7))
 	return cell.Cut(line, w)
 }
@@ -148,11 +149,11 @@ func (s *Screen) past(w int) []string {
 	if last != nil {
 		text = took(first.P50) + " → " + took(last.P50)
 	}
-	out = append(out, p.Muted.Paint("p50      ")+p.Accent.Paint(spark(half))+p.Text.Paint(cell.Cut("  "+text, w-9-len(half))))
+	out = append(out, p.Muted.Paint("p50      ")+p.Accent.Paint(spark(half, slices.Max(append(half, 0))))+p.Text.Paint(cell.Cut("  "+text, w-9-len(half))))
 	if last != nil {
 		text = fmt.Sprintf("%d of %d → %d of %d", first.Met, first.Of, last.Met, last.Of)
 	}
-	out = append(out, p.Muted.Paint("in time  ")+p.Accent.Paint(spark(within))+p.Text.Paint(cell.Cut("  "+text, w-9-len(within))))
+	out = append(out, p.Muted.Paint("in time  ")+p.Accent.Paint(spark(within, 1))+p.Text.Paint(cell.Cut("  "+text, w-9-len(within))))
 	if v := &s.data.Speed; v.N > 0 {
 		line := fmt.Sprintf("speed to lead, n %d: half within %s, of it %s the system, %s the rep", v.N, took(v.P50), took(v.SystemP50), took(v.RepP50))
 		for _, l := range cell.Wrap(line, max(1, w)) {

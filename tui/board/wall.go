@@ -25,7 +25,11 @@ func (s *Screen) wall(w, h int) []string {
 	cols, bar := figures(w)
 	out = append(out, p.Muted.Paint(heading("by "+groupName(s.shown.By), cols, bar, w)))
 	most := s.most()
+	spaced := h-len(out) > 2*len(s.data.Lines)
 	for i := range s.data.Lines {
+		if spaced {
+			out = append(out, "")
+		}
 		if len(out) >= h-1 && i < len(s.data.Lines)-1 {
 			return append(out, p.Muted.Paint(cell.Cut(fmt.Sprintf("  and %d more", len(s.data.Lines)-i), w)))
 		}

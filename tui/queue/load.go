@@ -35,7 +35,7 @@ type loadedMsg struct {
 }
 
 func (s *Screen) query() order.Query {
-	return order.Query{View: s.view, Sort: s.sort, Scope: s.scope, Me: s.o.Settings.Me, Find: s.find.text, Now: s.now}
+	return order.Query{View: s.view, Sort: s.sort, Scope: s.scope, Me: s.me(), Find: s.find.text, Now: s.now}
 }
 
 // reload asks for the rows anew, now or when the load in flight is back.
@@ -146,7 +146,7 @@ const freshFor = 15 * time.Minute
 // raised announces the first new hand-raiser of a load. The first load of all
 // announces nobody: those were there before.
 func (s *Screen) raised(msg loadedMsg) tea.Cmd {
-	if s.view != order.ViewQueue || msg.err != nil {
+	if s.view != order.ViewQueue || s.as != "" || msg.err != nil {
 		return nil
 	}
 	first := s.known == nil

@@ -43,6 +43,8 @@ type Screen struct {
 	sort  order.Sort
 	scope order.Scope
 	find  input
+	as    string      // the rep whose queue it is; "" is that of who is at the keyboard
+	own   order.Scope // the scope to go back to after that
 
 	rows   []order.Row
 	heads  []int // rows that a section heading stands before
@@ -104,7 +106,7 @@ func (s *Screen) Keys() []key.Binding {
 	out = append(out, k.Find, k.Sort, k.Mark, k.Scope)
 	out = append(out, action.Keys(k)[9:]...)
 	out = append(out, k.MarkAll, k.Tab, k.BackTab, k.Up, k.Down, k.PageUp, k.PageDown, k.Top, k.Bottom)
-	if s.find.text != "" || len(s.marks) > 0 {
+	if s.find.text != "" || len(s.marks) > 0 || s.as != "" {
 		out = append(out, k.Back)
 	}
 	return out
@@ -114,7 +116,7 @@ func (s *Screen) Keys() []key.Binding {
 func (s *Screen) emptyKeys() []key.Binding {
 	k := s.o.Keys
 	out := []key.Binding{k.Tab, k.BackTab, k.Scope, k.Find, k.Undo}
-	if s.find.text != "" {
+	if s.find.text != "" || s.as != "" {
 		out = append([]key.Binding{k.Back}, out...)
 	}
 	return out
@@ -197,11 +199,14 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-// clear takes the marks away, then the filter.
+// clear takes the marks away, then the filter, then somebody else's view.
 func (s *Screen) clear() tea.Cmd {
-	if len(s.marks) > 0 {
+	switch {
+	case len(s.marks) > 0:
 		clear(s.marks)
 		return nil
+	case s.find.text == "" && s.as != "":
+		return screen.Send(screen.SeeAsMsg{})
 	}
 	return s.Find("")
 }

@@ -121,6 +121,9 @@ func (s *Screen) Name(id lead.ID) string {
 // Status says in what order and of whom the rows are, for the line above them.
 func (s *Screen) Status() string {
 	who := "mine and the pool's"
+	if s.as != "" {
+		who = s.as + "'s and the pool's"
+	}
 	if s.scope == order.ScopeTeam {
 		who = "the team's"
 	}

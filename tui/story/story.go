@@ -11,7 +11,9 @@ import (
 
 	"banter/store/lead"
 	"banter/tui"
+	"banter/tui/board"
 	"banter/tui/screen"
+	"banter/tui/theme"
 	"banter/tui/tuitest"
 )
 
@@ -22,6 +24,7 @@ type Story struct {
 	Setup func(*tuitest.Desk)
 	Start []tea.Msg // sent one after the other
 	Empty bool      // no leads at all
+	Wall  bool      // the board as a program of its own
 }
 
 // Stories lists every story.
@@ -57,6 +60,12 @@ func Stories() []Story {
 		{Name: "call", About: "a call to log", Start: ready(screen.OpenTouchMsg{ID: first, Kind: lead.KindCall})},
 		{Name: "snooze", About: "hide a lead until later", Start: ready(screen.OpenSnoozeMsg{IDs: []lead.ID{first}})},
 		{Name: "assign", About: "give a lead to somebody", Start: ready(screen.OpenAssignMsg{IDs: []lead.ID{first}})},
+		{Name: "board", About: "the manager's board", Setup: (*tuitest.Desk).Rush, Start: ready(key('B'))},
+		{Name: "board-leads", About: "down to a rep's leads", Setup: (*tuitest.Desk).Rush, Start: ready(key('B'), tea.KeyPressMsg{Code: tea.KeyEnter}, tea.KeyPressMsg{Code: ' ', Text: " "})},
+		{Name: "board-hours", About: "the board by the hour of the week", Setup: (*tuitest.Desk).Rush, Start: ready(key('B'), tea.KeyPressMsg{Code: tea.KeyTab, Mod: tea.ModShift})},
+		{Name: "board-empty", About: "the board without a lead", Empty: true, Start: ready(key('B'))},
+		{Name: "see-as", About: "the queue as somebody else sees it", Start: ready(screen.SeeAsMsg{Rep: "ben"})},
+		{Name: "wall", About: "the board for a screen on the wall", Setup: (*tuitest.Desk).Rush, Wall: true},
 		{Name: "outbox", About: "what waits to be sent", Setup: waiting, Start: ready(key('o'))},
 	}
 }
@@ -84,5 +93,9 @@ func (s Story) Model(dark, colour bool, clock func(time.Time) time.Time) tea.Mod
 	if s.Setup != nil {
 		s.Setup(desk)
 	}
-	return tui.New(tui.Options{Desk: desk, Settings: tuitest.Settings(), Now: tuitest.Start(), Dark: dark, Colour: colour, Clock: clock})
+	if s.Wall {
+		set := tuitest.Settings()
+		return board.NewWall(board.WallOptions{Desk: desk, Settings: &set, Theme: theme.New(dark, colour), Now: tuitest.Start(), Colour: colour, Clock: clock})
+	}
+	return tui.New(tui.Options{Desk: desk, Board: desk, Settings: tuitest.Settings(), Now: tuitest.Start(), Dark: dark, Colour: colour, Clock: clock})
 }
