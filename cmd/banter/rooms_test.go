@@ -35,7 +35,9 @@ func rooms() [][]string {
 		{"tui/cell"},
 		{"tui/screen", "store/lead", "scoring", "scoring/queue"},
 		{"tui/…", "tui/…", "store/lead", "scoring", "scoring/…"},
-		{"cmd/democrm/crm", "store/lead", "store/upstream/democrm/wire"},
+		{"cmd/democrm/fault"},
+		{"cmd/democrm/crm", "store/lead", "store/upstream/democrm/wire", "cmd/democrm/fault", "cmd/democrm/serve"},
+		{"cmd/democrm/hubspot", "store/lead", "store/upstream/democrm/wire", "cmd/democrm/fault", "cmd/democrm/serve", "cmd/democrm/crm"},
 		{"cmd/…", "cmd/…", "tui/…", "store/…", "scoring/…"},
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 
+	"banter/cmd/democrm/fault"
 	"banter/store/upstream/democrm/wire"
 )
 
@@ -20,7 +21,7 @@ import (
 // alone: a page of a browser that was led here under another name is refused.
 // Requests that a fault leaves without an answer end when stop does.
 func Handler(stop context.Context, c *CRM, token string) http.Handler {
-	s := &server{crm: c, token: token, faults: &faults{}, stop: stop}
+	s := &server{crm: c, token: token, faults: &fault.List{}, stop: stop}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /v1/account", s.account)
 	mux.HandleFunc("GET /v1/leads", s.leads)
@@ -41,7 +42,7 @@ func Handler(stop context.Context, c *CRM, token string) http.Handler {
 type server struct {
 	crm    *CRM
 	token  string
-	faults *faults
+	faults *fault.List
 	stop   context.Context // the life of the server, not of one request
 }
 

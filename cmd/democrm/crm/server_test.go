@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"banter/cmd/democrm/fault"
 	"banter/store/upstream/democrm/wire"
 )
 
@@ -106,7 +107,7 @@ func TestRequests(t *testing.T) {
 
 func TestFaults(t *testing.T) {
 	r := running(t, Options{Leads: 5, Quiet: true})
-	add := func(f wire.Fault) {
+	add := func(f fault.Fault) {
 		t.Helper()
 		b, err := json.Marshal(f)
 		if err != nil {
@@ -125,33 +126,33 @@ func TestFaults(t *testing.T) {
 		return text
 	}
 
-	add(wire.Fault{Path: "/v1/leads", Mode: wire.FaultStatus, Status: 503, After: 1, Times: 2})
+	add(fault.Fault{Path: "/v1/leads", Mode: fault.Status, Status: 503, After: 1, Times: 2})
 	for i, status := range []int{200, 503, 503, 200} {
 		want("request "+string(rune('1'+i)), "GET", "/v1/leads", "", status)
 	}
-	add(wire.Fault{Mode: wire.FaultStatus, Status: 429, RetryAfter: 17})
+	add(fault.Fault{Mode: fault.Status, Status: 429, RetryAfter: 17})
 	if status, header, _ := ask(t, r, "GET", "/v1/account", ""); status != 429 || header.Get("Retry-After") != "17" {
 		t.Errorf("%d, Retry-After %q; want 429 and 17", status, header.Get("Retry-After"))
 	}
-	add(wire.Fault{Mode: wire.FaultStatus, Status: 502, Body: "<html>Bad Gateway</html>"})
+	add(fault.Fault{Mode: fault.Status, Status: 502, Body: "<html>Bad Gateway</html>"})
 	if body := want("HTML", "GET", "/v1/account", "", 502); body != "<html>Bad Gateway</html>" {
 		t.Errorf("body %q", body)
 	}
 
 	id := r.CRM.State(true).Leads[0].ID
 	change := func(key string) string { return `{"changes":[{"key":"` + key + `","lead":"` + id + `"}]}` }
-	add(wire.Fault{Path: "/v1/changes", Mode: wire.FaultDrop})
+	add(fault.Fault{Path: "/v1/changes", Mode: fault.Drop})
 	want("drop", "POST", "/v1/changes", change("a"), 0)
 	if n := r.CRM.State(false).Received; n != 0 {
 		t.Errorf("a dropped request was done: %d", n)
 	}
-	add(wire.Fault{Path: "/v1/changes", Mode: wire.FaultCommitDrop})
+	add(fault.Fault{Path: "/v1/changes", Mode: fault.CommitDrop})
 	want("commit, then drop", "POST", "/v1/changes", change("b"), 0)
 	if n := len(r.CRM.Lookup([]string{"a", "b"})); n != 1 {
 		t.Errorf("%d of the keys are known; want that of the committed one", n)
 	}
 
-	add(wire.Fault{Mode: wire.FaultStatus, Status: 500, Times: -1})
+	add(fault.Fault{Mode: fault.Status, Status: 500, Times: -1})
 	want("always", "GET", "/v1/account", "", 500)
 	want("always", "GET", "/v1/account", "", 500)
 	if body := want("list", "GET", "/_faults", "", 200); !strings.Contains(body, `"times":-1`) {

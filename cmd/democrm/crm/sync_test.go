@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"banter/cmd/democrm/fault"
 	"banter/store"
 	"banter/store/lead"
 	"banter/store/syncer"
@@ -209,7 +210,7 @@ func TestALostAnswerHasOneEffect(t *testing.T) {
 	id := d.mine(lead.StageMQL)
 	before := len(d.lead(id).Activities)
 	d.act(id, lead.Touch{Kind: lead.KindCall, Outcome: lead.OutcomeNoAnswer})
-	d.fault(wire.Fault{Path: "/v1/changes", Mode: wire.FaultCommitDrop})
+	d.fault(fault.Fault{Path: "/v1/changes", Mode: fault.CommitDrop})
 	if _, err := d.engine.Sync(t.Context(), false, func(syncer.Progress) {}); !errors.Is(err, upstream.ErrUnreachable) {
 		t.Errorf("sync: %v; want unreachable", err)
 	}
@@ -251,7 +252,7 @@ func TestAColleagueWasFaster(t *testing.T) {
 	}
 }
 
-func (d *desk) fault(f wire.Fault) {
+func (d *desk) fault(f fault.Fault) {
 	d.t.Helper()
 	body, err := json.Marshal(f)
 	if err != nil {

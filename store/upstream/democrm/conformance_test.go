@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"banter/cmd/democrm/crm"
+	"banter/cmd/democrm/fault"
 	"banter/store/lead"
 	"banter/store/upstream"
 	"banter/store/upstream/democrm"
@@ -47,7 +48,7 @@ func (s *served) client(pageSize int) *democrm.Client {
 	return c
 }
 
-func (s *served) fault(f wire.Fault) {
+func (s *served) fault(f fault.Fault) {
 	s.t.Helper()
 	body, err := json.Marshal(f)
 	if err != nil {
@@ -131,7 +132,7 @@ func harness(pageSize int) upstreamtest.Harness {
 
 // breakNext makes the next push and the next pull go wrong.
 func (s *served) breakNext(how upstreamtest.Breakage) {
-	f := wire.Fault{Mode: wire.FaultStatus}
+	f := fault.Fault{Mode: fault.Status}
 	switch how {
 	case upstreamtest.Unreachable:
 		f.Status, f.Body = http.StatusBadGateway, "<html>Bad Gateway</html>"
@@ -140,7 +141,7 @@ func (s *served) breakNext(how upstreamtest.Breakage) {
 	case upstreamtest.BadCredentials:
 		f.Status = http.StatusUnauthorized
 	case upstreamtest.CommitThenTimeout:
-		f.Mode = wire.FaultCommitDrop
+		f.Mode = fault.CommitDrop
 	case upstreamtest.Garbage:
 		f.Status, f.Body = http.StatusOK, "<html>Log in to the hotel's network</html>"
 	}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"banter/cmd/democrm/crm"
+	"banter/cmd/democrm/fault"
 	"banter/store/lead"
 	"banter/store/upstream"
 	"banter/store/upstream/democrm"
@@ -209,7 +210,7 @@ func TestWrongToken(t *testing.T) {
 func TestAnswerThatNeverComes(t *testing.T) {
 	s := serve(t, crm.Config{})
 	s.put("1", nil, nil)
-	s.fault(wire.Fault{Path: "/v1/changes", Mode: wire.FaultCommitTimeout})
+	s.fault(fault.Fault{Path: "/v1/changes", Mode: fault.CommitTimeout})
 	c, err := democrm.New(democrm.Options{URL: s.url, Token: token, Timeout: 200 * time.Millisecond})
 	if err != nil {
 		t.Fatal(err)
@@ -234,7 +235,7 @@ func TestAnswerThatNeverComes(t *testing.T) {
 func TestTooManyRequestsPutsOff(t *testing.T) {
 	s := serve(t, crm.Config{})
 	s.put("1", nil, nil)
-	s.fault(wire.Fault{Path: "/v1/changes", Mode: wire.FaultStatus, Status: 429, RetryAfter: 30})
+	s.fault(fault.Fault{Path: "/v1/changes", Mode: fault.Status, Status: 429, RetryAfter: 30})
 	rs, err := s.client(0).Push(t.Context(), []lead.Change{touch("k1", "dm-1")})
 	if !errors.Is(err, upstream.ErrRetry) || upstream.After(err) != 30*time.Second {
 		t.Errorf("Push: %v; want ErrRetry after 30 s", err)
@@ -252,7 +253,7 @@ func TestManyChangesGoInBatches(t *testing.T) {
 		cs = append(cs, touch(fmt.Sprintf("k%03d", i), "dm-1"))
 	}
 	cs = append(cs, touch("foreign", "hs-1"))
-	s.fault(wire.Fault{Path: "/v1/changes", Mode: wire.FaultDrop, After: 1})
+	s.fault(fault.Fault{Path: "/v1/changes", Mode: fault.Drop, After: 1})
 	rs, err := s.client(0).Push(t.Context(), cs)
 	if !errors.Is(err, upstream.ErrUnreachable) {
 		t.Errorf("Push: %v; want ErrUnreachable", err)
@@ -268,7 +269,7 @@ func TestManyChangesGoInBatches(t *testing.T) {
 
 func TestCancelledWhileWaiting(t *testing.T) {
 	s := serve(t, crm.Config{})
-	s.fault(wire.Fault{Mode: wire.FaultTimeout})
+	s.fault(fault.Fault{Mode: fault.Timeout})
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
 	if _, err := s.client(0).Changes(ctx, ""); !errors.Is(upstream.Class(err), upstream.ErrUnreachable) {

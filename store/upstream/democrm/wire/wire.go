@@ -13,7 +13,7 @@
 //
 // What somebody does in the CRM itself, for tests and demonstrations:
 //
-//	GET, POST, DELETE /_faults            → list, add (a Fault), reset
+//	GET, POST, DELETE /_faults            → list, add (see cmd/democrm/fault), reset
 //	PUT    /_leads/ID  Lead               → LeadState: set fields, add activities, or make it
 //	DELETE /_leads/ID[?into=OTHER]        → LeadState: deleted, or merged into another
 //	PUT    /_refusals/ID  Refusal         → LeadState: every change of it is refused
@@ -155,26 +155,4 @@ type Refusal struct {
 type Error struct {
 	Error string `json:"error"`
 	Hint  string `json:"hint,omitempty"`
-}
-
-// The modes of a Fault.
-const (
-	FaultStatus        = "status"              // answer Status and do nothing
-	FaultTimeout       = "timeout"             // do nothing and never answer
-	FaultCommitTimeout = "commit_then_timeout" // do it and never answer
-	FaultDrop          = "drop"                // do nothing and cut the connection
-	FaultCommitDrop    = "commit_then_drop"    // do it and cut the connection
-	FaultSlow          = "slow"                // do it after Latency
-)
-
-// Fault makes requests fail on purpose.
-type Fault struct {
-	Path       string `json:"path"`             // prefix of the paths it is for; "" is every one below /v1
-	Mode       string `json:"mode"`             // one of the Fault constants
-	Status     int    `json:"status,omitempty"` // for FaultStatus
-	Body       string `json:"body,omitempty"`   // for FaultStatus: sent as it is, as HTML, in place of an Error
-	RetryAfter int    `json:"retry_after,omitempty"`
-	After      int    `json:"after,omitempty"`      // requests that pass before it
-	Times      int    `json:"times,omitempty"`      // requests it hits; 0 is 1, below 0 is all
-	LatencyMS  int    `json:"latency_ms,omitempty"` // waited first
 }
