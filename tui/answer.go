@@ -6,6 +6,7 @@ import (
 	"banter/tui/assign"
 	"banter/tui/detail"
 	"banter/tui/dispose"
+	"banter/tui/form"
 	"banter/tui/outbox"
 	"banter/tui/qualify"
 	"banter/tui/screen"
@@ -21,15 +22,15 @@ func (m *Model) answer(msg tea.Msg) (cmd tea.Cmd, ok bool) {
 	case screen.OpenLeadMsg:
 		return m.openLead(msg), true
 	case screen.OpenQualifyMsg:
-		return m.push(qualify.New(qualify.Options{Desk: m.o.Desk, ID: msg.ID, Settings: m.set, Theme: m.theme, Keys: m.keys, Now: m.now}), asForm), true
+		return m.push(qualify.New(m.options(), msg.ID), asForm), true
 	case screen.OpenTouchMsg:
-		return m.push(touch.New(touch.Options{Desk: m.o.Desk, ID: msg.ID, Kind: msg.Kind, Settings: m.set, Theme: m.theme, Keys: m.keys, Now: m.now}), asForm), true
+		return m.push(touch.New(m.options(), msg.ID, msg.Kind), asForm), true
 	case screen.OpenDisposeMsg:
-		return m.push(dispose.New(dispose.Options{Desk: m.o.Desk, IDs: msg.IDs, Verdict: msg.Verdict, Settings: m.set, Theme: m.theme, Keys: m.keys, Now: m.now}), asForm), true
+		return m.push(dispose.New(m.options(), msg.IDs, msg.Verdict), asForm), true
 	case screen.OpenSnoozeMsg:
-		return m.push(snooze.New(snooze.Options{Desk: m.o.Desk, IDs: msg.IDs, Callback: msg.Callback, Settings: m.set, Theme: m.theme, Keys: m.keys, Now: m.now}), asForm), true
+		return m.push(snooze.New(m.options(), msg.IDs, msg.Callback), asForm), true
 	case screen.OpenAssignMsg:
-		return m.push(assign.New(assign.Options{Desk: m.o.Desk, IDs: msg.IDs, Settings: m.set, Theme: m.theme, Keys: m.keys, Now: m.now}), asForm), true
+		return m.push(assign.New(m.options(), msg.IDs), asForm), true
 	case screen.OpenWhyMsg:
 		return m.push(why.New(why.Options{Desk: m.o.Desk, ID: msg.ID, Settings: m.set, Theme: m.theme, Keys: m.keys, Now: m.now}), asOverlay), true
 	case screen.SeeAsMsg:
@@ -43,6 +44,11 @@ func (m *Model) answer(msg tea.Msg) (cmd tea.Cmd, ok bool) {
 		return tea.SetClipboard(msg.Text), true
 	}
 	return nil, false
+}
+
+// options are what a form is made of now.
+func (m *Model) options() form.Options {
+	return form.Options{Desk: m.o.Desk, Settings: m.set, Theme: m.theme, Now: m.now}
 }
 
 // openLead opens a lead, in the screen of a lead that is open already if it is
@@ -60,7 +66,7 @@ func (m *Model) openOutbox() tea.Cmd {
 			return nil
 		}
 	}
-	return m.push(outbox.New(outbox.Options{Desk: m.o.Desk, Settings: m.set, Theme: m.theme, Keys: m.keys, Now: m.now}), asPlace)
+	return m.push(outbox.New(m.options(), m.keys), asPlace)
 }
 
 // outboxTitle is how the outbox names itself.

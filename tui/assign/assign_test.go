@@ -8,9 +8,7 @@ import (
 
 	"banter/store/lead"
 	"banter/tui/form/formtest"
-	"banter/tui/keymap"
 	"banter/tui/screen"
-	"banter/tui/theme"
 	"banter/tui/tuitest"
 )
 
@@ -20,8 +18,7 @@ const priya, greta = lead.ID("demo-001"), lead.ID("demo-014") // Ana's, Ben's
 
 func open(t *testing.T, desk *tuitest.Desk, ids ...lead.ID) *formtest.Driver {
 	t.Helper()
-	settings, keys := tuitest.Settings(), keymap.Default()
-	return formtest.Start(t, New(Options{Desk: desk, IDs: ids, Settings: &settings, Theme: theme.New(true, true), Keys: &keys, Now: tuitest.Start()}))
+	return formtest.Start(t, New(formtest.Options(desk), ids))
 }
 
 func TestNumberOrName(t *testing.T) {
@@ -82,16 +79,14 @@ func TestFrames(t *testing.T) {
 }
 
 func TestAnyKeys(t *testing.T) {
-	settings, keys := tuitest.Settings(), keymap.Default()
 	formtest.Monkey(t, func() screen.Screen {
-		return New(Options{Desk: tuitest.NewDesk(tuitest.Start()), IDs: []lead.ID{priya}, Settings: &settings, Theme: theme.New(true, true), Keys: &keys, Now: tuitest.Start()})
+		return New(formtest.Options(tuitest.NewDesk(tuitest.Start())), []lead.ID{priya})
 	}, nil)
 }
 
 func TestHostileText(t *testing.T) {
 	desk := tuitest.NewDesk(tuitest.Start())
-	settings, keys := tuitest.Settings(), keymap.Default()
 	formtest.Hostile(t, func(edit func(*lead.Record)) { desk.Edit(priya, edit) }, func() screen.Screen {
-		return New(Options{Desk: desk, IDs: []lead.ID{priya}, Settings: &settings, Theme: theme.New(true, true), Keys: &keys, Now: tuitest.Start()})
+		return New(formtest.Options(desk), []lead.ID{priya})
 	})
 }

@@ -62,7 +62,7 @@ func (m *model) lacking() (field, form.Trouble) {
 	switch {
 	case m.verdict == "":
 		return onVerdict, form.Trouble{What: "choose a verdict", Hint: "a accept, q qualify, x reject, n nurture"}
-	case len(m.o.IDs) > 1 && m.verdict == lead.Qualify:
+	case len(m.IDs) > 1 && m.verdict == lead.Qualify:
 		return onVerdict, form.Trouble{What: "leads are qualified one by one", Hint: "open each; its checklist is its own"}
 	case m.needsReason() && m.reason == "":
 		return onReason, form.Trouble{What: "pick a reason: marketing acts on it", Hint: "a number, or type and ⏎"}
@@ -84,8 +84,8 @@ func (m *model) lacking() (field, form.Trouble) {
 }
 
 func (m *model) lackingForSQL() (field, form.Trouble) {
-	f := m.o.Settings.Rules.Framework
-	if missing := f.Missing(m.c.Record, m.now); len(missing) > 0 {
+	f := m.Settings.Rules.Framework
+	if missing := f.Missing(m.Case.Record, m.Now); len(missing) > 0 {
 		return onVerdict, form.Trouble{What: "the gate to SQL is closed: " + strings.Join(missing, "; "), Hint: "ask, and note the answers: ctrl+b opens " + f.Name}
 	}
 	if m.ae() == "" {
@@ -104,7 +104,7 @@ func (m *model) lackingDetail(d lead.Detail) (field, form.Trouble) {
 	case empty:
 		return f, form.Trouble{What: d.Label + " is needed"}
 	case d.Type == lead.DetailDate:
-		if _, err := form.Date(m.text(f).Value(), m.now); err != nil {
+		if _, err := form.Date(m.text(f).Value(), m.Now); err != nil {
 			return f, form.TroubleOf(err)
 		}
 	case d.Type == lead.DetailLead && m.finder.id == "":
@@ -118,13 +118,13 @@ func (m *model) lackingWake() (field, form.Trouble) {
 		return "", form.Trouble{}
 	}
 	if !m.text(onWake).Empty() {
-		if _, err := form.Date(m.text(onWake).Value(), m.now); err != nil {
+		if _, err := form.Date(m.text(onWake).Value(), m.Now); err != nil {
 			return onWake, form.TroubleOf(err)
 		}
 	}
 	t, ok := m.wake()
 	switch {
-	case ok && !t.After(m.now):
+	case ok && !t.After(m.Now):
 		return onWake, form.Trouble{What: t.Format(time.DateOnly) + " is not in the future", Hint: dateHint}
 	case ok || m.engage:
 		return "", form.Trouble{}
@@ -144,14 +144,12 @@ func (m *model) submit() tea.Cmd {
 		m.setTrouble(f, t)
 		return nil
 	}
-	m.busy, m.trouble = true, form.Trouble{}
-	desk, ids, d := m.o.Desk, m.o.IDs, m.disposition()
+	desk, ids, d := m.Desk, m.IDs, m.disposition()
 	act := func(ctx context.Context) error { return desk.ActAll(ctx, ids, d) }
 	if len(ids) == 1 {
 		act = func(ctx context.Context) error { return desk.Act(ctx, ids[0], d) }
 	}
-	done := screen.ActedMsg{IDs: ids, What: said(d), Verdict: true}
-	return form.Finish(m.draft, act, done, func(err error) tea.Msg { return form.RefusedMsg{To: m, Err: err} })
+	return m.Send(act, screen.ActedMsg{IDs: ids, What: said(d), Verdict: true}, nil)
 }
 
 func said(d lead.Disposition) string {
@@ -173,11 +171,10 @@ func said(d lead.Disposition) string {
 
 // refused shows a rule's no beside the field that it names.
 func (m *model) refused(msg form.RefusedMsg) {
-	if msg.To != m {
+	if !m.Refused(msg) {
 		return
 	}
-	m.busy = false
-	t := form.TroubleOf(msg.Err)
+	t := m.Trouble
 	f := field(t.Field)
 	if _, ok := m.detailOf(detail(t.Field)); ok {
 		f = detail(t.Field)
@@ -193,5 +190,5 @@ func (m *model) refused(msg form.RefusedMsg) {
 
 func (m *model) setTrouble(f field, t form.Trouble) {
 	t.Field = string(f)
-	m.trouble, m.focus = t, f
+	m.Trouble, m.focus = t, f
 }

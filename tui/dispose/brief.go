@@ -10,13 +10,13 @@ import (
 
 // brief is what the account executive will get, as far as it shows.
 func (m *model) brief(w, h int) []string {
-	th := m.o.Theme
-	env := lead.Env{Now: m.now, By: m.o.Settings.Me, Rules: m.o.Settings.Rules, Score: m.c.Score.Frozen, WhyNow: m.c.Score.WhyNow}
-	for _, p := range m.c.Score.Parts {
+	th := m.Theme
+	env := lead.Env{Now: m.Now, By: m.Settings.Me, Rules: m.Settings.Rules, Score: m.Case.Score.Frozen, WhyNow: m.Case.Score.WhyNow}
+	for _, p := range m.Case.Score.Parts {
 		env.Why = append(env.Why, fmt.Sprintf("%+d %s", p.Points, p.Label))
 	}
 	out := []string{th.Muted.Render("The brief that " + orSomebody(m.ae()) + " gets")}
-	for _, l := range strings.Split(strings.TrimSpace(lead.Brief(m.c.Record, env, m.disposition())), "\n") {
+	for _, l := range strings.Split(strings.TrimSpace(lead.Brief(m.Case.Record, env, m.disposition())), "\n") {
 		l = cell.Text(l)
 		label, rest, ok := strings.Cut(l, ": ")
 		if !ok || strings.HasPrefix(l, " ") {

@@ -4,34 +4,12 @@
 package dispose
 
 import (
-	"time"
-
 	tea "charm.land/bubbletea/v2"
 
 	"banter/store/lead"
 	"banter/tui/form"
-	"banter/tui/keymap"
 	"banter/tui/screen"
-	"banter/tui/theme"
 )
-
-// Desk is what the form needs of the rest of the program.
-type Desk interface {
-	screen.Reader
-	screen.Actor
-	screen.Drafter
-}
-
-// Options are what the form is made of.
-type Options struct {
-	Desk     Desk
-	IDs      []lead.ID
-	Verdict  lead.Verdict // "" lets the rep choose
-	Settings *screen.Settings
-	Theme    *theme.Theme
-	Keys     *keymap.Map
-	Now      time.Time
-}
 
 // state is the form as its draft keeps it.
 type state struct {
@@ -44,17 +22,9 @@ type state struct {
 }
 
 type model struct {
-	o        Options
-	now      time.Time
-	draft    *form.Draft
-	early    form.Early
-	c        screen.Case
-	zone     *time.Location
-	loaded   bool
+	form.Sheet[state]
+	preset   lead.Verdict // what the form was opened with
 	restored bool
-	busy     bool
-	broken   error
-	trouble  form.Trouble
 
 	verdict lead.Verdict
 	focus   field
@@ -67,11 +37,10 @@ type model struct {
 	finder  finder
 }
 
-// New makes the form.
-func New(o Options) screen.Screen {
+// New makes the form; verdict "" lets the rep choose.
+func New(o form.Options, ids []lead.ID, verdict lead.Verdict) screen.Screen {
 	m := &model{
-		o: o, now: o.Now, focus: onVerdict, texts: map[field]*form.Text{},
-		draft:   form.NewDraft(o.Desk, form.First(o.IDs), form.DraftName("dispose", o.IDs)),
+		Sheet: form.NewSheet[state](o, ids, "dispose"), preset: verdict, focus: onVerdict, texts: map[field]*form.Text{},
 		reasons: form.Pick{Filter: form.Text{Limit: 64, Placeholder: "type to narrow, or a number"}},
 		aes:     form.Pick{Filter: form.Text{Limit: 64, Placeholder: "type to narrow, or a number"}},
 	}
@@ -83,7 +52,7 @@ func New(o Options) screen.Screen {
 		m.aes.Items = append(m.aes.Items, it)
 	}
 	m.aes.Point(o.Settings.Rules.AE)
-	m.setVerdict(o.Verdict)
+	m.setVerdict(verdict)
 	return m
 }
 
@@ -101,16 +70,6 @@ func accountExecutives(s *screen.Settings) []string {
 	return out
 }
 
-// Init loads the lead and what was typed before.
-func (m *model) Init() tea.Cmd { return m.load() }
-
-func (m *model) load() tea.Cmd {
-	return form.Open[state](m, m.o.Desk, form.First(m.o.IDs), m.draft)
-}
-
-// Busy reports whether the act is on its way to the disk.
-func (m *model) Busy() bool { return m.busy }
-
 // Update handles a message.
 func (m *model) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
@@ -120,38 +79,26 @@ func (m *model) Update(msg tea.Msg) tea.Cmd {
 		m.found(msg)
 	case form.RefusedMsg:
 		m.refused(msg)
-	case screen.TickMsg:
-		m.now = msg.Now
-	case screen.ChangedMsg:
-		return m.load()
 	case tea.PasteMsg:
 		return m.pasted(msg)
 	case tea.KeyPressMsg:
 		return m.key(msg)
 	}
-	return nil
+	return m.Sheet.Update(msg)
 }
 
 func (m *model) opened(msg form.OpenedMsg[state]) tea.Cmd {
-	first := !m.loaded
-	switch {
-	case msg.To != m, msg.Err == nil && msg.Case.At.Before(m.c.At): // of another form, or overtaken
-		return nil
-	case msg.Err != nil:
-		if first {
-			m.broken = msg.Err
-		}
-		return nil
+	first, ok := m.Take(msg)
+	if ok {
+		m.listReasons()
 	}
-	m.c, m.zone, m.loaded, m.broken = msg.Case, msg.Zone, true, nil
-	m.listReasons()
 	if !first {
 		return nil
 	}
 	if msg.Found {
 		m.restore(msg.Saved)
 	}
-	return m.early.Play(m.Update)
+	return m.Play(m.Update)
 }
 
 // restore takes a draft over. The verdict that the form was opened with counts
@@ -165,13 +112,13 @@ func (m *model) restore(s state) {
 		m.more = m.more || !m.text(f).Empty()
 	}
 	m.engage, m.finder.id = s.Engage, s.Other
-	if m.o.Verdict == "" {
+	if m.preset == "" {
 		m.setVerdict(s.Verdict)
 	}
 	if s.AE != "" {
 		m.aes.Point(s.AE)
 	}
-	if r, err := m.o.Settings.Rules.Reasons.Find(m.verdict, s.Reason); err == nil {
+	if r, err := m.Settings.Rules.Reasons.Find(m.verdict, s.Reason); err == nil {
 		m.pickReason(r.Code)
 	}
 }
@@ -181,8 +128,8 @@ func (m *model) setVerdict(v lead.Verdict) {
 	if v == "" {
 		return
 	}
-	m.verdict, m.trouble = v, form.Trouble{}
-	if _, err := m.o.Settings.Rules.Reasons.Find(v, m.reason); err != nil {
+	m.verdict, m.Trouble = v, form.Trouble{}
+	if _, err := m.Settings.Rules.Reasons.Find(v, m.reason); err != nil {
 		m.reason = ""
 	}
 	m.listReasons()
@@ -214,7 +161,7 @@ func (m *model) changed() tea.Cmd {
 		s.Texts[string(f)] = t.Value()
 	}
 	if s.Reason == "" && s.Texts == nil && !s.Engage {
-		return m.draft.Changed(nil)
+		return m.Draft.Changed(nil)
 	}
-	return m.draft.Changed(s)
+	return m.Draft.Changed(s)
 }

@@ -13,9 +13,7 @@ import (
 	"banter/store/lead"
 	"banter/tui/form"
 	"banter/tui/form/formtest"
-	"banter/tui/keymap"
 	"banter/tui/screen"
-	"banter/tui/theme"
 	"banter/tui/tuitest"
 )
 
@@ -30,8 +28,7 @@ const (
 
 func open(t *testing.T, desk *tuitest.Desk, v lead.Verdict, ids ...lead.ID) *formtest.Driver {
 	t.Helper()
-	settings, keys := tuitest.Settings(), keymap.Default()
-	return formtest.Start(t, New(Options{Desk: desk, IDs: ids, Verdict: v, Settings: &settings, Theme: theme.New(true, true), Keys: &keys, Now: tuitest.Start()}))
+	return formtest.Start(t, New(formtest.Options(desk), ids, v))
 }
 
 // verdict is the last disposition of a lead, nil if there is none.
@@ -265,7 +262,7 @@ func TestChecklistIsOneKeyAway(t *testing.T) {
 	if msg, ok := formtest.Last[screen.OpenQualifyMsg](d); !ok || msg.ID != priya {
 		t.Errorf("told %v", d.Out)
 	}
-	d.Send(form.RefusedMsg{To: &model{}, Err: errors.New("of another form")})
+	d.Send(form.RefusedMsg{To: &form.Sheet[state]{}, Err: errors.New("of another form")})
 	if strings.Contains(d.Frame(76, 20), "another form") {
 		t.Error("took the answer of another form")
 	}
@@ -291,13 +288,12 @@ func TestFrames(t *testing.T) {
 }
 
 func TestAnyKeys(t *testing.T) {
-	settings, keys := tuitest.Settings(), keymap.Default()
 	formtest.Monkey(t, func() screen.Screen {
-		return New(Options{Desk: tuitest.NewDesk(tuitest.Start()), IDs: []lead.ID{priya}, Settings: &settings, Theme: theme.New(true, true), Keys: &keys, Now: tuitest.Start()})
+		return New(formtest.Options(tuitest.NewDesk(tuitest.Start())), []lead.ID{priya}, "")
 	}, func(rt *rapid.T, d *formtest.Driver) {
 		// Killed at any key, the form comes back with all that was typed.
 		was := d.Screen.(*model)
-		again := open(t, was.o.Desk.(*tuitest.Desk), "", priya).Screen.(*model)
+		again := open(t, was.Desk.(*tuitest.Desk), "", priya).Screen.(*model)
 		if _, decided := formtest.Last[screen.ActedMsg](d); decided {
 			return
 		}
@@ -314,8 +310,7 @@ func TestAnyKeys(t *testing.T) {
 
 func TestHostileText(t *testing.T) {
 	desk := tuitest.NewDesk(tuitest.Start())
-	settings, keys := tuitest.Settings(), keymap.Default()
 	formtest.Hostile(t, func(edit func(*lead.Record)) { desk.Edit(priya, edit) }, func() screen.Screen {
-		return New(Options{Desk: desk, IDs: []lead.ID{priya}, Verdict: lead.Qualify, Settings: &settings, Theme: theme.New(true, true), Keys: &keys, Now: tuitest.Start()})
+		return New(formtest.Options(desk), []lead.ID{priya}, lead.Qualify)
 	})
 }

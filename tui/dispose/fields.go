@@ -60,7 +60,7 @@ func (m *model) fields() []field {
 
 // picked is the reason that was picked; the zero Reason where none was.
 func (m *model) picked() lead.Reason {
-	for _, r := range m.o.Settings.Rules.Reasons {
+	for _, r := range m.Settings.Rules.Reasons {
 		if r.Code == m.reason && m.reason != "" {
 			return r
 		}
@@ -124,12 +124,12 @@ func (m *model) placeholder(f field) string {
 // listReasons lists the reasons of the verdict, and says of those that can't be
 // used yet why.
 func (m *model) listReasons() {
-	rules := &m.o.Settings.Rules
+	rules := &m.Settings.Rules
 	m.reasons.Items = nil
 	for _, r := range rules.Reasons.For(m.verdict) {
 		it := form.Item{Key: r.Code, Label: r.Label, Note: r.Code}
-		if r.Attempts && m.loaded && len(m.o.IDs) == 1 {
-			if n, _, _ := m.c.Record.Touches(m.now.Add(-rules.AttemptWindow)); n < rules.MinAttempts {
+		if r.Attempts && m.Loaded && len(m.IDs) == 1 {
+			if n, _, _ := m.Case.Record.Touches(m.Now.Add(-rules.AttemptWindow)); n < rules.MinAttempts {
 				it.Off = fmt.Sprintf("%d of %d attempts in %d days", n, rules.MinAttempts, int(rules.AttemptWindow.Hours()/24))
 			}
 		}
@@ -139,7 +139,7 @@ func (m *model) listReasons() {
 
 // pickReason takes a reason and goes to what it asks for.
 func (m *model) pickReason(code string) {
-	m.reason, m.trouble = code, form.Trouble{}
+	m.reason, m.Trouble = code, form.Trouble{}
 	m.reasons.Filter.Set("")
 	m.reasons.Point(code)
 	m.focus = onNote
@@ -162,7 +162,7 @@ func (m *model) day(f field) (t time.Time, ok bool) {
 	if m.text(f).Empty() {
 		return time.Time{}, false
 	}
-	t, err := form.Date(m.text(f).Value(), m.now)
+	t, err := form.Date(m.text(f).Value(), m.Now)
 	return t, err == nil
 }
 
@@ -188,7 +188,7 @@ func (m *model) details() map[string]string {
 }
 
 // proposal is the wake date that the details lead to.
-func (m *model) proposal() (time.Time, bool) { return m.picked().ProposeWake(m.details(), m.now) }
+func (m *model) proposal() (time.Time, bool) { return m.picked().ProposeWake(m.details(), m.Now) }
 
 // wake is the wake date that counts: the one typed, else the proposed one.
 func (m *model) wake() (t time.Time, ok bool) {

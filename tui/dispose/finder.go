@@ -36,8 +36,8 @@ func (m *model) find(text string) tea.Cmd {
 	if strings.TrimSpace(text) == "" {
 		return nil
 	}
-	desk, seq := m.o.Desk, m.finder.seq
-	q := queue.Query{View: queue.ViewAll, Sort: queue.SortScore, Scope: queue.ScopeTeam, Me: m.o.Settings.Me, Find: text, Now: m.now, Limit: foundLimit + 1}
+	desk, seq := m.Desk, m.finder.seq
+	q := queue.Query{View: queue.ViewAll, Sort: queue.SortScore, Scope: queue.ScopeTeam, Me: m.Settings.Me, Find: text, Now: m.Now, Limit: foundLimit + 1}
 	return func() tea.Msg {
 		res, err := desk.Queue(context.Background(), q)
 		return foundMsg{to: m, seq: seq, rows: res.Rows, err: err}
@@ -54,7 +54,7 @@ func (m *model) found(msg foundMsg) {
 		return
 	}
 	for _, r := range msg.rows {
-		if r.ID == form.First(m.o.IDs) || len(m.finder.pick.Items) == foundLimit {
+		if r.ID == form.First(m.IDs) || len(m.finder.pick.Items) == foundLimit {
 			continue
 		}
 		label := r.Name

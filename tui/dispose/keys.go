@@ -11,16 +11,8 @@ import (
 )
 
 func (m *model) key(k tea.KeyPressMsg) tea.Cmd {
-	switch {
-	case m.busy:
-		return nil
-	case k.String() == "esc":
-		return m.draft.Close()
-	case m.broken != nil:
-		return nil
-	case !m.loaded:
-		m.early.Keep(k)
-		return nil
+	if cmd, held := m.Held(k); held {
+		return cmd
 	}
 	switch k.String() {
 	case "ctrl+s":
@@ -37,8 +29,8 @@ func (m *model) key(k tea.KeyPressMsg) tea.Cmd {
 		m.more, m.focus = true, onPains
 		return nil
 	case "ctrl+b":
-		if len(m.o.IDs) == 1 {
-			return screen.Send(screen.OpenQualifyMsg{ID: m.o.IDs[0]})
+		if len(m.IDs) == 1 {
+			return screen.Send(screen.OpenQualifyMsg{ID: m.IDs[0]})
 		}
 		return nil
 	}
@@ -70,7 +62,7 @@ func (m *model) enter() tea.Cmd {
 func (m *model) takeReason() tea.Cmd {
 	it, ok := m.reasons.At()
 	if !ok {
-		_, err := m.o.Settings.Rules.Reasons.Find(m.verdict, m.reasons.Filter.Value())
+		_, err := m.Settings.Rules.Reasons.Find(m.verdict, m.reasons.Filter.Value())
 		m.setTrouble(onReason, form.TroubleOf(err))
 		return nil
 	}
@@ -87,14 +79,14 @@ func (m *model) fieldKey(k tea.KeyPressMsg) tea.Cmd {
 	case onVerdict:
 		return m.verdictKey(k.String())
 	case onReason:
-		m.trouble = form.Trouble{}
+		m.Trouble = form.Trouble{}
 		if picked, _ := m.reasons.Key(k); picked {
 			return m.takeReason()
 		}
 		return nil
 	case onAE:
 		if len(m.aes.Items) > 0 {
-			m.trouble = form.Trouble{}
+			m.Trouble = form.Trouble{}
 			m.aes.Key(k)
 			return m.changed()
 		}
@@ -140,7 +132,7 @@ func (m *model) textKey(k tea.KeyPressMsg) tea.Cmd {
 
 // edited keeps what was typed and looks for the lead that it names.
 func (m *model) edited(finding bool) tea.Cmd {
-	m.trouble = form.Trouble{}
+	m.Trouble = form.Trouble{}
 	if !finding {
 		return m.changed()
 	}
@@ -159,8 +151,8 @@ func (m *model) verdictKey(s string) tea.Cmd {
 	case "down", "j":
 		m.next(1)
 	case "b":
-		if len(m.o.IDs) == 1 {
-			return screen.Send(screen.OpenQualifyMsg{ID: m.o.IDs[0]})
+		if len(m.IDs) == 1 {
+			return screen.Send(screen.OpenQualifyMsg{ID: m.IDs[0]})
 		}
 		return nil
 	default:
@@ -196,12 +188,10 @@ func verdicts() []choice {
 }
 
 func (m *model) pasted(msg tea.PasteMsg) tea.Cmd {
+	cmd, held := m.Held(msg)
 	switch {
-	case !m.loaded:
-		m.early.Keep(msg)
-		return nil
-	case m.busy, m.focus == onVerdict, m.focus == onEngage:
-		return nil
+	case held, m.focus == onVerdict, m.focus == onEngage:
+		return cmd
 	case m.focus == onReason:
 		m.reasons.Paste(msg.Content)
 		return nil

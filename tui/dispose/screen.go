@@ -22,9 +22,6 @@ func (m *model) Title() string {
 	return "Decide"
 }
 
-// Typing is always true: letters choose, answer or are text.
-func (m *model) Typing() bool { return true }
-
 // Dialog is the place that the form wants over the screen below. A hand-off
 // shows its brief beside it.
 func (m *model) Dialog() (w, h int) {
@@ -63,7 +60,7 @@ func (m *model) Keys() []key.Binding {
 	default:
 		keys := []key.Binding{send, next, esc, form.Bind("^o", "pains, quotes …", "ctrl+o")}
 		if m.verdict == lead.Qualify {
-			keys = append(keys, form.Bind("^b", m.o.Settings.Rules.Framework.Name, "ctrl+b"))
+			keys = append(keys, form.Bind("^b", m.Settings.Rules.Framework.Name, "ctrl+b"))
 		}
 		return keys
 	}

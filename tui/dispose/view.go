@@ -15,13 +15,11 @@ const briefBeside = 100
 
 // View draws the form.
 func (m *model) View(w, h int) string {
-	th := m.o.Theme
+	th := m.Theme
 	switch {
-	case m.broken != nil:
-		return form.Fit(form.TroubleOf(m.broken).Lines(th, w), 0, 0, w, h)
-	case !m.loaded:
-		return form.Fit([]string{th.Faint.Render("Loading…")}, 0, 0, w, h)
-	case m.verdict != lead.Qualify || len(m.o.IDs) > 1:
+	case !m.Loaded:
+		return m.Waiting("Loading…", w, h)
+	case m.verdict != lead.Qualify || len(m.IDs) > 1:
 		lines, from, to := m.lines(w, h)
 		return form.Fit(lines, from, to, w, h)
 	case w < briefBeside:
@@ -50,42 +48,42 @@ func (m *model) lines(w, h int) (lines []string, from, to int) {
 			from = len(lines)
 		}
 		lines = append(lines, m.row(f, w, h)...)
-		if f == field(m.trouble.Field) && !m.busy {
-			lines = append(lines, m.trouble.Lines(m.o.Theme, w)...)
+		if f == field(m.Trouble.Field) && !m.Busy() {
+			lines = append(lines, m.Trouble.Lines(m.Theme, w)...)
 		}
 		if f == m.focus {
 			to = len(lines) - 1
 		}
 	}
 	if !m.more && m.verdict != "" {
-		lines = append(lines, form.Under(m.o.Theme, "+ pains, objections, competitor, quotes, next step", w, false)...)
+		lines = append(lines, form.Under(m.Theme, "+ pains, objections, competitor, quotes, next step", w, false)...)
 	}
 	switch {
-	case m.busy:
-		lines = append(lines, form.Under(m.o.Theme, "saving…", w, false)...)
+	case m.Busy():
+		lines = append(lines, form.Under(m.Theme, "saving…", w, false)...)
 	case m.restored:
-		lines = append(lines, form.Under(m.o.Theme, "restored: this was not decided yet", w, false)...)
+		lines = append(lines, form.Under(m.Theme, "restored: this was not decided yet", w, false)...)
 	}
 	return lines, from, to
 }
 
 // head is who it is, and where they stand.
 func (m *model) head(w int) []string {
-	th := m.o.Theme
-	if n := len(m.o.IDs); n > 1 {
-		return []string{cell.Fit(th.Bold.Render(form.Leads(n)), w), cell.Fit(th.Muted.Render("one verdict for all of them, or for none"), w)}
+	th := m.Theme
+	if len(m.IDs) > 1 {
+		return []string{m.Who(w), cell.Fit(th.Muted.Render("one verdict for all of them, or for none"), w)}
 	}
-	l, s := &m.c.Record.Lead, &m.c.Score
+	l, s := &m.Case.Record.Lead, &m.Case.Score
 	facts := []string{l.Stage.Label(), fmt.Sprintf("%d %s", s.Total, s.Grade), s.WhyNow}
-	if c := m.c.Row.Clock; c.Kind != 0 && c.Open(m.now) {
-		facts = append(facts, c.Kind.Label()+" due "+form.Day(c.Due, m.now))
+	if c := m.Case.Row.Clock; c.Kind != 0 && c.Open(m.Now) {
+		facts = append(facts, c.Kind.Label()+" due "+form.Day(c.Due, m.Now))
 	}
 	facts = slices.DeleteFunc(facts, func(s string) bool { return strings.TrimSpace(s) == "" })
-	return []string{form.Who(th, l, w), cell.Fit(th.Muted.Render(cell.Text(strings.Join(facts, " · "))), w)}
+	return []string{m.Who(w), cell.Fit(th.Muted.Render(cell.Text(strings.Join(facts, " · "))), w)}
 }
 
 func (m *model) row(f field, w, h int) []string {
-	th, inner, focused := m.o.Theme, w-form.LabelWidth, f == m.focus
+	th, inner, focused := m.Theme, w-form.LabelWidth, f == m.focus
 	row := func(label string, lines ...string) []string { return form.Row(th, label, lines, w, focused) }
 	switch f {
 	case onVerdict:
@@ -122,7 +120,7 @@ func (m *model) row(f field, w, h int) []string {
 }
 
 func (m *model) verdictRow(w int) []string {
-	th := m.o.Theme
+	th := m.Theme
 	if m.verdict == "" {
 		return form.Row(th, "Verdict", m.explained(w-form.LabelWidth), w, true)
 	}
@@ -135,29 +133,29 @@ func (m *model) verdictRow(w int) []string {
 		b.WriteString(mark + th.Key.Render(v.key) + " " + style.Render(v.name) + "  ")
 	}
 	out := form.Row(th, "Verdict", []string{cell.Fit(b.String(), w-form.LabelWidth)}, w, m.focus == onVerdict)
-	if len(m.o.IDs) > 1 || m.verdict == "" || m.trouble.Field == string(onVerdict) {
+	if len(m.IDs) > 1 || m.verdict == "" || m.Trouble.Field == string(onVerdict) {
 		return out
 	}
-	if err := lead.CheckMove(lead.ByRep, m.c.Record.Lead.Stage, m.verdict.To()); err != nil {
-		out = append(out, form.Row(th, "", wrap(th.Warn.Render, "! "+err.Error(), w-form.LabelWidth), w, m.focus == onVerdict)...)
+	if err := lead.CheckMove(lead.ByRep, m.Case.Record.Lead.Stage, m.verdict.To()); err != nil {
+		out = append(out, form.Row(th, "", form.Wrap(th.Warn.Render, "! "+err.Error(), w-form.LabelWidth), w, m.focus == onVerdict)...)
 	}
 	if m.verdict == lead.Qualify {
 		gate, style := "✓ the gate is open", th.Good
-		if missing := m.o.Settings.Rules.Framework.Missing(m.c.Record, m.now); len(missing) > 0 {
+		if missing := m.Settings.Rules.Framework.Missing(m.Case.Record, m.Now); len(missing) > 0 {
 			gate, style = "! the gate is closed: "+strings.Join(missing, "; ")+" (ctrl+b asks)", th.Warn
 		}
-		out = append(out, form.Row(th, "", wrap(style.Render, gate, w-form.LabelWidth), w, m.focus == onVerdict)...)
+		out = append(out, form.Row(th, "", form.Wrap(style.Render, gate, w-form.LabelWidth), w, m.focus == onVerdict)...)
 	}
 	return out
 }
 
 // explained are the verdicts and what each means, while none is chosen.
 func (m *model) explained(w int) []string {
-	th := m.o.Theme
+	th := m.Theme
 	var out []string
 	for _, v := range verdicts() {
 		name, means := th.Bold, v.means
-		if stage := m.c.Record.Lead.Stage; len(m.o.IDs) == 1 && lead.CheckMove(lead.ByRep, stage, v.verdict.To()) != nil {
+		if stage := m.Case.Record.Lead.Stage; len(m.IDs) == 1 && lead.CheckMove(lead.ByRep, stage, v.verdict.To()) != nil {
 			name, means = th.Faint, "not from "+stage.Label()
 		}
 		out = append(out, cell.Fit(th.Key.Render(v.key)+" "+name.Render(cell.Fit(v.name, 9))+th.Muted.Render(means), w))
@@ -165,17 +163,9 @@ func (m *model) explained(w int) []string {
 	return out
 }
 
-func wrap(render func(...string) string, text string, w int) []string {
-	lines := cell.Wrap(text, max(1, w))
-	for i := range lines {
-		lines[i] = render(lines[i])
-	}
-	return lines
-}
-
 // reasonLines is the list while one picks, and the reason picked after that.
 func (m *model) reasonLines(w, h int) []string {
-	th := m.o.Theme
+	th := m.Theme
 	if m.focus != onReason {
 		r := m.picked()
 		if r.Code == "" {
@@ -185,22 +175,22 @@ func (m *model) reasonLines(w, h int) []string {
 	}
 	out := m.reasons.Filter.Lines(th, w, 1, true)
 	list := m.reasons.Lines(th, w, max(3, h-5), m.reason, true)
-	if len(list) > 0 || m.trouble.What != "" {
+	if len(list) > 0 || m.Trouble.What != "" {
 		return append(out, list...)
 	}
 	// Nothing fits: say at once what is wrong with it.
 	t := form.TroubleOf(m.noReason())
-	out = append(out, wrap(th.Warn.Render, "! "+t.What, w)...)
-	return append(out, wrap(th.Muted.Render, "  "+t.Hint, w)...)
+	out = append(out, form.Wrap(th.Warn.Render, "! "+t.What, w)...)
+	return append(out, form.Wrap(th.Muted.Render, "  "+t.Hint, w)...)
 }
 
 func (m *model) noReason() error {
-	_, err := m.o.Settings.Rules.Reasons.Find(m.verdict, m.reasons.Filter.Value())
+	_, err := m.Settings.Rules.Reasons.Find(m.verdict, m.reasons.Filter.Value())
 	return err
 }
 
 func (m *model) detailRow(f field, w int) []string {
-	th, inner, focused := m.o.Theme, w-form.LabelWidth, f == m.focus
+	th, inner, focused := m.Theme, w-form.LabelWidth, f == m.focus
 	d, ok := m.detailOf(f)
 	if !ok {
 		return nil
@@ -225,7 +215,7 @@ func (m *model) detailRow(f field, w int) []string {
 
 // wakeMeaning says on which day it wakes and where that comes from.
 func (m *model) wakeMeaning(w int) []string {
-	th := m.o.Theme
+	th := m.Theme
 	t, ok := m.wake()
 	switch {
 	case ok && !m.text(onWake).Empty():
@@ -240,7 +230,7 @@ func (m *model) wakeMeaning(w int) []string {
 
 // aeLines is the list while one picks, and who was picked after that.
 func (m *model) aeLines(w int) []string {
-	th := m.o.Theme
+	th := m.Theme
 	if m.focus != onAE {
 		return []string{th.Bold.Render(m.ae())}
 	}
@@ -259,7 +249,7 @@ func (m *model) noteCount() []string {
 	}
 	n := m.noteLength()
 	if n >= want {
-		return []string{m.o.Theme.Good.Render(fmt.Sprintf("✓ %d characters", n))}
+		return []string{m.Theme.Good.Render(fmt.Sprintf("✓ %d characters", n))}
 	}
-	return []string{m.o.Theme.Muted.Render(fmt.Sprintf("%d of %d characters", n, want))}
+	return []string{m.Theme.Muted.Render(fmt.Sprintf("%d of %d characters", n, want))}
 }

@@ -39,7 +39,7 @@ func Row(th *theme.Theme, label string, lines []string, w int, focused bool) []s
 
 // Under draws plain text below a row, wrapped and in line with its content.
 func Under(th *theme.Theme, text string, w int, focused bool) []string {
-	return Row(th, "", wrapped(th.Muted.Render, text, w-LabelWidth), w, focused)
+	return Row(th, "", Wrap(th.Muted.Render, text, w-LabelWidth), w, focused)
 }
 
 // Trouble is a refusal in the words of the form: where it belongs, what is
@@ -69,9 +69,9 @@ func (t Trouble) Lines(th *theme.Theme, w int) []string {
 		return nil
 	}
 	inner := w - LabelWidth
-	out := wrapped(th.Bad.Render, t.What, inner-2)
+	out := Wrap(th.Bad.Render, t.What, inner-2)
 	if t.Hint != "" {
-		out = append(out, wrapped(th.Muted.Render, t.Hint, inner-2)...)
+		out = append(out, Wrap(th.Muted.Render, t.Hint, inner-2)...)
 	}
 	for i := range out {
 		if i == 0 {
@@ -83,7 +83,8 @@ func (t Trouble) Lines(th *theme.Theme, w int) []string {
 	return Row(th, "", out, w, false)
 }
 
-func wrapped(render func(...string) string, text string, w int) []string {
+// Wrap breaks text into lines of at most w cells, each rendered.
+func Wrap(render func(...string) string, text string, w int) []string {
 	lines := cell.Wrap(cell.Text(text), max(1, w))
 	for i, l := range lines {
 		lines[i] = render(strings.TrimRight(l, " "))

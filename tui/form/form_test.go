@@ -113,20 +113,6 @@ func TestUnreadableDraftIsNone(t *testing.T) {
 	}
 }
 
-func TestFinish(t *testing.T) {
-	store := &drafts{t: t, data: []byte(`"kept"`)}
-	refused := errors.New("no")
-	act := func(err error) tea.Msg {
-		return Finish(NewDraft(store, "x", "touch"), func(context.Context) error { return err }, "done", func(err error) tea.Msg { return err })()
-	}
-	if msg := act(refused); msg != tea.Msg(refused) || store.data == nil {
-		t.Errorf("refused: %v, draft %s", msg, store.data)
-	}
-	if msg := act(nil); msg != "done" || store.data != nil {
-		t.Errorf("done: %v, draft %s", msg, store.data)
-	}
-}
-
 func pickOf(labels ...string) Pick {
 	var p Pick
 	for _, l := range labels {

@@ -6,9 +6,9 @@ import (
 	"banter/store/lead"
 )
 
-// DraftName is the name of the draft of a form on these leads: a form on
+// draftName is the name of the draft of a form on these leads: a form on
 // several at once has its own beside that of a single one.
-func DraftName(name string, ids []lead.ID) string {
+func draftName(name string, ids []lead.ID) string {
 	if len(ids) > 1 {
 		return name + "-bulk"
 	}

@@ -13,7 +13,7 @@ import (
 
 // state is a change's state as a sign and a word, with its urgency.
 func (m *model) state(c *lead.Change) (string, lipgloss.Style) {
-	th := m.o.Theme
+	th := m.Theme
 	switch {
 	case c.State == lead.ChangeParked && len(c.Conflicts) > 0:
 		return "≠ conflict", th.Bad
@@ -21,7 +21,7 @@ func (m *model) state(c *lead.Change) (string, lipgloss.Style) {
 		return "✗ refused", th.Bad
 	case c.State == lead.ChangeSending:
 		return "↑ sending", th.Accent
-	case c.NotBefore.After(m.now):
+	case c.NotBefore.After(m.Now):
 		return "· in " + countdown(c, m), th.Warn
 	}
 	return "· waiting", th.Muted
@@ -29,7 +29,7 @@ func (m *model) state(c *lead.Change) (string, lipgloss.Style) {
 
 // countdown is the time until the next try, as m:ss or h:mm:ss.
 func countdown(c *lead.Change, m *model) string {
-	s := int(c.NotBefore.Sub(m.now).Seconds() + 0.999)
+	s := int(c.NotBefore.Sub(m.Now).Seconds() + 0.999)
 	if s >= 3600 {
 		return fmt.Sprintf("%d:%02d:%02d", s/3600, s/60%60, s%60)
 	}
@@ -40,13 +40,13 @@ func countdown(c *lead.Change, m *model) string {
 // its conflicts, and the question or trouble that it is in. focus is the line
 // that must show.
 func (m *model) details(w int) (lines []string, focus int) {
-	c, th := m.at(), m.o.Theme
+	c, th := m.at(), m.Theme
 	if c == nil {
 		return nil, 0
 	}
 	lines = []string{
 		cell.Fit(" "+th.Bold.Render(cell.Text(m.name(c.Lead))), w),
-		cell.Fit(" "+th.Text.Render(cell.Text(c.Title()))+th.Muted.Render("   "+cell.Text(by(c))+form.Ago(c.At, m.now)), w),
+		cell.Fit(" "+th.Text.Render(cell.Text(c.Title()))+th.Muted.Render("   "+cell.Text(by(c))+form.Ago(c.At, m.Now)), w),
 	}
 	lines = append(lines, m.why(c, w)...)
 	if len(c.Conflicts) > 0 {
@@ -68,7 +68,7 @@ func (m *model) details(w int) (lines []string, focus int) {
 
 // said is what the last key led to: a question, or what went wrong.
 func (m *model) said(w int) []string {
-	th := m.o.Theme
+	th := m.Theme
 	var lines []string
 	switch {
 	case m.busy:
@@ -97,16 +97,16 @@ func by(c *lead.Change) string {
 }
 
 func wrap(render func(...string) string, text string, w int) []string {
-	lines := cell.Wrap(cell.Text(text), max(1, w-2))
-	for i, l := range lines {
-		lines[i] = " " + render(strings.TrimRight(l, " "))
+	lines := form.Wrap(render, text, w-2)
+	for i := range lines {
+		lines[i] = " " + lines[i]
 	}
 	return lines
 }
 
 // why says what holds the change back, and how to go on.
 func (m *model) why(c *lead.Change, w int) []string {
-	th := m.o.Theme
+	th := m.Theme
 	var lines []string
 	if c.Problem != "" {
 		style := th.Warn
@@ -119,7 +119,7 @@ func (m *model) why(c *lead.Change, w int) []string {
 	if c.Hint != "" {
 		lines = append(lines, wrap(th.Muted.Render, c.Hint, w)...)
 	}
-	if c.State == lead.ChangeWaiting && c.NotBefore.After(m.now) {
+	if c.State == lead.ChangeWaiting && c.NotBefore.After(m.Now) {
 		lines = append(lines, " "+th.Muted.Render(fmt.Sprintf("next try in %s, after %s; r tries now", countdown(c, m), tries(c.Attempts))))
 	}
 	if c.State == lead.ChangeSending {
@@ -137,7 +137,7 @@ func tries(n int) string {
 
 // carried are the values that the change writes.
 func (m *model) carried(c *lead.Change, w int) []string {
-	th := m.o.Theme
+	th := m.Theme
 	var lines []string
 	for _, v := range c.Fields {
 		was, _ := c.Base.Get(v.Field)
@@ -151,7 +151,7 @@ func (m *model) carried(c *lead.Change, w int) []string {
 		if a.Evidence != "" {
 			text += " – " + a.Evidence
 		}
-		lines = append(lines, cell.Fit(" "+th.Muted.Render(cell.Fit(m.o.Settings.Rules.Framework.Label(a.Criterion), 14))+th.Text.Render(cell.Text(text)), w))
+		lines = append(lines, cell.Fit(" "+th.Muted.Render(cell.Fit(m.Settings.Rules.Framework.Label(a.Criterion), 14))+th.Text.Render(cell.Text(text)), w))
 	}
 	if d := c.Disposition; d != nil && d.Note != "" {
 		lines = append(lines, wrap(th.Text.Render, "“"+strings.ReplaceAll(d.Note, "\n", " / ")+"”", w)...)
@@ -164,7 +164,7 @@ func (m *model) carried(c *lead.Change, w int) []string {
 
 // conflicts is the table of base, mine and theirs, with the choice made.
 func (m *model) conflicts(c *lead.Change, w int) []string {
-	th := m.o.Theme
+	th := m.Theme
 	col := max(6, (w-16)/3-1)
 	lines := []string{cell.Fit("  "+th.Faint.Render(cell.Fit("FIELD", 14)+cell.Fit("BASE", col)+" "+cell.Fit("MINE", col)+" "+cell.Fit("THEIRS", col)), w)}
 	for i, f := range c.Conflicts {
@@ -180,7 +180,7 @@ func (m *model) conflicts(c *lead.Change, w int) []string {
 
 // side draws one side of a conflict; the chosen one has a sign and is bold.
 func (m *model) side(f lead.Conflict, mine bool, text string, w int) string {
-	th := m.o.Theme
+	th := m.Theme
 	if !m.chosen[f.Field] || m.mine[f.Field] != mine {
 		return th.Text.Render(cell.Fit(dash(text), w))
 	}

@@ -29,7 +29,7 @@ func (m *model) key(k tea.KeyPressMsg) tea.Cmd {
 			return nil
 		}
 	}
-	c, keys := m.at(), m.o.Keys
+	c, keys := m.at(), m.keys
 	switch s := k.String(); {
 	case c == nil:
 		return nil
@@ -61,7 +61,7 @@ func (m *model) key(k tea.KeyPressMsg) tea.Cmd {
 
 // act handles the keys of the list that do something.
 func (m *model) act(k tea.KeyPressMsg, c *lead.Change) tea.Cmd {
-	keys := m.o.Keys
+	keys := m.keys
 	switch {
 	case key.Matches(k, keys.Open):
 		return screen.Send(screen.OpenLeadMsg{ID: c.Lead})
@@ -88,16 +88,16 @@ func fields(c *lead.Change) string {
 func (m *model) paneKey(k tea.KeyPressMsg, c *lead.Change) tea.Cmd {
 	field := c.Conflicts[min(m.field, len(c.Conflicts)-1)].Field
 	switch {
-	case key.Matches(k, m.o.Keys.Mine):
+	case key.Matches(k, m.keys.Mine):
 		m.chosen[field], m.mine[field] = true, true
 		m.move(1)
-	case key.Matches(k, m.o.Keys.Theirs):
+	case key.Matches(k, m.keys.Theirs):
 		m.chosen[field], m.mine[field] = true, false
 		m.move(1)
 	case k.String() == "enter":
 		for i, f := range c.Conflicts {
 			if !m.chosen[f.Field] {
-				m.field, m.trouble = i, form.Trouble{What: f.Field + " has no choice yet", Hint: m.o.Keys.Mine.Help().Key + " keeps yours, " + m.o.Keys.Theirs.Help().Key + " takes theirs"}
+				m.field, m.trouble = i, form.Trouble{What: f.Field + " has no choice yet", Hint: m.keys.Mine.Help().Key + " keeps yours, " + m.keys.Theirs.Help().Key + " takes theirs"}
 				return nil
 			}
 		}
@@ -115,12 +115,12 @@ func (m *model) retry(c *lead.Change) tea.Cmd {
 		m.trouble = form.Trouble{What: "a conflict is not mended by trying again", Hint: "keep yours or take theirs"}
 		return nil
 	}
-	desk, id, what := m.o.Desk, c.Key, c.Title()
+	desk, id, what := m.Desk, c.Key, c.Title()
 	return m.run("will be tried again: "+what, func(ctx context.Context) error { return desk.RetryChange(ctx, id) })
 }
 
 func (m *model) drop(c *lead.Change) func() tea.Cmd {
-	desk, id, what := m.o.Desk, c.Key, c.Title()
+	desk, id, what := m.Desk, c.Key, c.Title()
 	return func() tea.Cmd {
 		return m.run("dropped: "+what, func(ctx context.Context) error { return desk.DropChange(ctx, id) })
 	}
@@ -143,7 +143,7 @@ func (m *model) settle(c *lead.Change, mine map[string]bool) tea.Cmd {
 		}
 	}
 	what := fmt.Sprintf("resolved: %d yours, %d theirs", kept, len(choice)-kept)
-	desk, id := m.o.Desk, c.Key
+	desk, id := m.Desk, c.Key
 	return m.run(what, func(ctx context.Context) error { return desk.ResolveChange(ctx, id, choice) })
 }
 

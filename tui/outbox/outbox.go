@@ -6,7 +6,6 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -15,28 +14,11 @@ import (
 	"banter/tui/form"
 	"banter/tui/keymap"
 	"banter/tui/screen"
-	"banter/tui/theme"
 )
 
-// Desk is what the screen needs of the rest of the program.
-type Desk interface {
-	screen.Reader
-	screen.Actor
-	screen.Drafter
-}
-
-// Options are what the screen is made of.
-type Options struct {
-	Desk     Desk
-	Settings *screen.Settings
-	Theme    *theme.Theme
-	Keys     *keymap.Map
-	Now      time.Time
-}
-
 type model struct {
-	o       Options
-	now     time.Time
+	form.Options
+	keys    *keymap.Map
 	seq     int // of the last load; an older answer is dropped
 	loading bool
 	again   bool // something changed while loading
@@ -80,8 +62,8 @@ type doneMsg struct {
 }
 
 // New makes the screen.
-func New(o Options) screen.Screen {
-	return &model{o: o, now: o.Now, names: map[lead.ID]string{}, mine: map[string]bool{}, chosen: map[string]bool{}}
+func New(o form.Options, keys *keymap.Map) screen.Screen {
+	return &model{Options: o, keys: keys, names: map[lead.ID]string{}, mine: map[string]bool{}, chosen: map[string]bool{}}
 }
 
 // Init loads the outbox.
@@ -96,7 +78,7 @@ func (m *model) load() tea.Cmd {
 	}
 	m.loading, m.again = true, false
 	m.seq++
-	desk, seq, known := m.o.Desk, m.seq, maps.Clone(m.names)
+	desk, seq, known := m.Desk, m.seq, maps.Clone(m.names)
 	return func() tea.Msg {
 		ctx := context.Background()
 		changes, err := desk.Outbox(ctx)
@@ -145,7 +127,7 @@ func (m *model) Update(msg tea.Msg) tea.Cmd {
 	case doneMsg:
 		return m.done(msg)
 	case screen.TickMsg:
-		m.now = msg.Now
+		m.Now = msg.Now
 	case screen.ChangedMsg, screen.ActedMsg:
 		return m.load()
 	case tea.MouseWheelMsg:
@@ -248,7 +230,7 @@ func (m *model) Typing() bool { return false }
 
 // Keys are the bindings that count now.
 func (m *model) Keys() []key.Binding {
-	k, c := m.o.Keys, m.at()
+	k, c := m.keys, m.at()
 	if c == nil {
 		return nil
 	}

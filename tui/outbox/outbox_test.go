@@ -12,10 +12,10 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"banter/store/lead"
+	"banter/tui/form"
 	"banter/tui/form/formtest"
 	"banter/tui/keymap"
 	"banter/tui/screen"
-	"banter/tui/theme"
 	"banter/tui/tuitest"
 )
 
@@ -46,10 +46,10 @@ func filled(t *testing.T) *tuitest.Desk {
 	return desk
 }
 
-func open(t *testing.T, desk Desk) *formtest.Driver {
+func open(t *testing.T, desk form.Desk) *formtest.Driver {
 	t.Helper()
-	settings, keys := tuitest.Settings(), keymap.Default()
-	d := formtest.Start(t, New(Options{Desk: desk, Settings: &settings, Theme: theme.New(true, true), Keys: &keys, Now: tuitest.Start()}))
+	keys := keymap.Default()
+	d := formtest.Start(t, New(formtest.Options(desk), &keys))
 	return d.Send(screen.TickMsg{Now: tuitest.Start().Add(3 * time.Minute)})
 }
 
@@ -219,16 +219,16 @@ func TestFrames(t *testing.T) {
 }
 
 func TestAnyKeys(t *testing.T) {
-	settings, keys := tuitest.Settings(), keymap.Default()
+	keys := keymap.Default()
 	formtest.Monkey(t, func() screen.Screen {
-		return New(Options{Desk: filled(t), Settings: &settings, Theme: theme.New(true, true), Keys: &keys, Now: tuitest.Start()})
+		return New(formtest.Options(filled(t)), &keys)
 	}, nil)
 }
 
 func TestHostileText(t *testing.T) {
 	desk := filled(t)
-	settings, keys := tuitest.Settings(), keymap.Default()
+	keys := keymap.Default()
 	formtest.Hostile(t, func(edit func(*lead.Record)) { desk.Edit(priya, edit) }, func() screen.Screen {
-		return New(Options{Desk: desk, Settings: &settings, Theme: theme.New(true, true), Keys: &keys, Now: tuitest.Start()})
+		return New(formtest.Options(desk), &keys)
 	})
 }

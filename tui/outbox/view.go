@@ -15,7 +15,7 @@ const beside = 110
 
 // View draws the list and the details of the change under the cursor.
 func (m *model) View(w, h int) string {
-	th := m.o.Theme
+	th := m.Theme
 	switch {
 	case m.broken != nil && !m.loaded:
 		return form.Fit(form.TroubleOf(m.broken).Lines(th, w), 0, 0, w, h)
@@ -69,12 +69,12 @@ func columns(w int) (who, what int) {
 
 func (m *model) heading(w int) string {
 	who, what := columns(w)
-	return m.o.Theme.Faint.Render(cell.Fit("  "+cell.Fit("STATE", stateCells)+" "+cell.Fit("LEAD", who)+" "+cell.Fit("WHAT", what)+" "+
+	return m.Theme.Faint.Render(cell.Fit("  "+cell.Fit("STATE", stateCells)+" "+cell.Fit("LEAD", who)+" "+cell.Fit("WHAT", what)+" "+
 		cell.FitRight("SINCE", ageCells)+" "+cell.FitRight("TRIES", triesCells), w))
 }
 
 func (m *model) row(c *lead.Change, w int, at bool) string {
-	th := m.o.Theme
+	th := m.Theme
 	who, what := columns(w)
 	sign, style := m.state(c)
 	state := cell.Fit(sign, stateCells)
@@ -82,7 +82,7 @@ func (m *model) row(c *lead.Change, w int, at bool) string {
 	if c.Attempts > 0 {
 		tries = fmt.Sprint(c.Attempts)
 	}
-	rest := " " + cell.Fit(cell.Text(m.name(c.Lead)), who) + " " + cell.Fit(cell.Text(c.Title()), what) + " " + cell.FitRight(age(m.now.Sub(c.At)), ageCells) + " " + cell.FitRight(tries, triesCells)
+	rest := " " + cell.Fit(cell.Text(m.name(c.Lead)), who) + " " + cell.Fit(cell.Text(c.Title()), what) + " " + cell.FitRight(age(m.Now.Sub(c.At)), ageCells) + " " + cell.FitRight(tries, triesCells)
 	if !at {
 		return cell.Fit("  "+style.Render(state)+th.Text.Render(rest), w)
 	}

@@ -51,19 +51,14 @@ func initial(c lead.Criterion) rune {
 
 func (m *model) key(k tea.KeyPressMsg) tea.Cmd {
 	s := k.String()
-	switch {
-	case m.busy:
-		return nil
-	case s == "esc" && m.typing:
+	if m.typing && s == "esc" {
 		m.typing = false
 		return nil
-	case s == "esc":
-		return m.draft.Close()
-	case m.broken != nil || len(m.items) == 0:
-		return nil
-	case !m.loaded:
-		m.early.Keep(k)
-		return nil
+	}
+	cmd, held := m.Held(k)
+	switch {
+	case held || len(m.items) == 0:
+		return cmd
 	case s == "ctrl+s":
 		return m.save(nil)
 	case m.typing:
@@ -134,12 +129,8 @@ func (m *model) answer(v lead.Ternary) tea.Cmd {
 }
 
 func (m *model) pasted(msg tea.PasteMsg) tea.Cmd {
-	switch {
-	case m.broken != nil || len(m.items) == 0 || m.busy:
-		return nil
-	case !m.loaded:
-		m.early.Keep(msg)
-		return nil
+	if cmd, held := m.Held(msg); held || len(m.items) == 0 {
+		return cmd
 	}
 	m.typing = true
 	m.items[m.at].evidence.Paste(msg.Content)
@@ -149,10 +140,10 @@ func (m *model) pasted(msg tea.PasteMsg) tea.Cmd {
 // qualify saves what is noted and opens the hand-off, if the gate is open.
 func (m *model) qualify() tea.Cmd {
 	if missing := m.missing(); len(missing) > 0 {
-		m.trouble = form.Trouble{What: "the gate is still closed", Hint: strings.Join(missing, "; ")}
+		m.Trouble = form.Trouble{What: "the gate is still closed", Hint: strings.Join(missing, "; ")}
 		return nil
 	}
-	open := screen.OpenDisposeMsg{IDs: []lead.ID{m.o.ID}, Verdict: lead.Qualify}
+	open := screen.OpenDisposeMsg{IDs: m.IDs, Verdict: lead.Qualify}
 	if len(m.answers()) == 0 {
 		return tea.Sequence(screen.Send(screen.CloseMsg{}), screen.Send(open))
 	}
@@ -164,23 +155,12 @@ func (m *model) qualify() tea.Cmd {
 func (m *model) save(then tea.Msg) tea.Cmd {
 	answers := m.answers()
 	if len(answers) == 0 {
-		return m.draft.Close()
+		return m.Close()
 	}
-	m.busy, m.typing, m.trouble = true, false, form.Trouble{}
-	desk, id := m.o.Desk, m.o.ID
-	do := form.Finish(m.draft, func(ctx context.Context) error { return desk.Act(ctx, id, lead.SetAnswers{Answers: answers}) },
-		screen.ActedMsg{IDs: []lead.ID{id}, What: m.said(then != nil)},
-		func(err error) tea.Msg { return form.RefusedMsg{To: m, Err: err} })
-	if then == nil {
-		return do
-	}
-	return func() tea.Msg {
-		msg := do()
-		if _, ok := msg.(form.RefusedMsg); ok {
-			return msg
-		}
-		return tea.Sequence(screen.Send(msg), screen.Send(then))()
-	}
+	m.typing = false
+	desk, id := m.Desk, m.IDs[0]
+	return m.Send(func(ctx context.Context) error { return desk.Act(ctx, id, lead.SetAnswers{Answers: answers}) },
+		screen.ActedMsg{IDs: m.IDs, What: m.said(then != nil)}, then)
 }
 
 // said is the notice: how many are yes, and what comes next.
@@ -191,7 +171,7 @@ func (m *model) said(qualifying bool) string {
 			yes++
 		}
 	}
-	s := fmt.Sprintf("%s noted, %d of %d yes", m.o.Settings.Rules.Framework.Name, yes, len(m.items))
+	s := fmt.Sprintf("%s noted, %d of %d yes", m.Settings.Rules.Framework.Name, yes, len(m.items))
 	if len(m.missing()) == 0 && !qualifying {
 		s += " · the gate is open: d q qualifies"
 	}

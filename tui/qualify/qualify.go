@@ -5,33 +5,13 @@ package qualify
 
 import (
 	"strings"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"banter/store/lead"
 	"banter/tui/form"
-	"banter/tui/keymap"
 	"banter/tui/screen"
-	"banter/tui/theme"
 )
-
-// Desk is what the checklist needs of the rest of the program.
-type Desk interface {
-	screen.Reader
-	screen.Actor
-	screen.Drafter
-}
-
-// Options are what the checklist is made of.
-type Options struct {
-	Desk     Desk
-	ID       lead.ID
-	Settings *screen.Settings
-	Theme    *theme.Theme
-	Keys     *keymap.Map
-	Now      time.Time
-}
 
 // noted is an answer as the rep left it on the screen.
 type noted struct {
@@ -53,25 +33,16 @@ type item struct {
 }
 
 type model struct {
-	o        Options
-	now      time.Time
-	draft    *form.Draft
-	early    form.Early
-	c        screen.Case
-	zone     *time.Location
-	loaded   bool
+	form.Sheet[state]
 	restored bool
-	busy     bool
-	broken   error
-	trouble  form.Trouble
 	items    []*item
 	at       int  // in items
 	typing   bool // the evidence of the item has the focus
 }
 
 // New makes the checklist.
-func New(o Options) screen.Screen {
-	m := &model{o: o, now: o.Now, draft: form.NewDraft(o.Desk, o.ID, "bant")}
+func New(o form.Options, id lead.ID) screen.Screen {
+	m := &model{Sheet: form.NewSheet[state](o, []lead.ID{id}, "bant")}
 	for i, c := range o.Settings.Rules.Framework.Criteria {
 		m.items = append(m.items, &item{
 			Criterion: c, keys: keysOf(o.Settings.Rules.Framework.Criteria, i), value: lead.Unknown,
@@ -81,14 +52,6 @@ func New(o Options) screen.Screen {
 	return m
 }
 
-// Init loads the lead and what was noted before.
-func (m *model) Init() tea.Cmd { return m.load() }
-
-func (m *model) load() tea.Cmd { return form.Open[state](m, m.o.Desk, m.o.ID, m.draft) }
-
-// Busy reports whether the act is on its way to the disk.
-func (m *model) Busy() bool { return m.busy }
-
 // Update handles a message.
 func (m *model) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
@@ -96,40 +59,32 @@ func (m *model) Update(msg tea.Msg) tea.Cmd {
 		return m.opened(msg)
 	case form.RefusedMsg:
 		m.refused(msg)
-	case screen.TickMsg:
-		m.now = msg.Now
-	case screen.ChangedMsg:
-		return m.load()
 	case tea.PasteMsg:
 		return m.pasted(msg)
 	case tea.KeyPressMsg:
 		return m.key(msg)
 	}
-	return nil
+	return m.Sheet.Update(msg)
 }
 
 func (m *model) opened(msg form.OpenedMsg[state]) tea.Cmd {
-	first := !m.loaded
-	switch {
-	case msg.To != m, msg.Err == nil && msg.Case.At.Before(m.c.At): // of another form, or overtaken
-		return nil
-	case msg.Err != nil:
-		if first {
-			m.broken = msg.Err
-		}
-		return nil
-	}
+	var untouched []*item
 	for _, it := range m.items {
-		// What the rep has not touched follows the record.
-		if first || !m.dirty(it) {
-			a := msg.Case.Record.Answer(it.Code)
-			it.value = a.Value
-			if it.evidence.Value() != a.Evidence {
-				it.evidence.Set(a.Evidence)
-			}
+		if !m.dirty(it) {
+			untouched = append(untouched, it)
 		}
 	}
-	m.c, m.zone, m.loaded, m.broken = msg.Case, msg.Zone, true, nil
+	first, ok := m.Take(msg)
+	if !ok {
+		return nil
+	}
+	for _, it := range untouched { // what the rep has not touched follows the record
+		a := m.Case.Record.Answer(it.Code)
+		it.value = a.Value
+		if it.evidence.Value() != a.Evidence {
+			it.evidence.Set(a.Evidence)
+		}
+	}
 	if !first {
 		return nil
 	}
@@ -140,7 +95,7 @@ func (m *model) opened(msg form.OpenedMsg[state]) tea.Cmd {
 		}
 	}
 	m.at = m.firstOpen()
-	return m.early.Play(m.Update)
+	return m.Play(m.Update)
 }
 
 // firstOpen is the first criterion that still has to be asked.
@@ -155,21 +110,21 @@ func (m *model) firstOpen() int {
 
 // stale reports whether the answer that shows is too old to count.
 func (m *model) stale(it *item) bool {
-	return !m.dirty(it) && m.c.Record.Answer(it.Code).Stale(m.now, m.o.Settings.Rules.Framework.StaleAfter)
+	return !m.dirty(it) && m.Case.Record.Answer(it.Code).Stale(m.Now, m.Settings.Rules.Framework.StaleAfter)
 }
 
 // dirty reports whether the item differs from what is on record.
 func (m *model) dirty(it *item) bool {
-	if m.c.Record == nil {
+	if m.Case.Record == nil {
 		return false
 	}
-	a := m.c.Record.Answer(it.Code)
+	a := m.Case.Record.Answer(it.Code)
 	return it.again || it.value != a.Value || strings.TrimSpace(it.evidence.Value()) != a.Evidence
 }
 
 // changed keeps what is not saved yet.
 func (m *model) changed() tea.Cmd {
-	m.trouble = form.Trouble{}
+	m.Trouble = form.Trouble{}
 	s := state{}
 	for _, it := range m.items {
 		if m.dirty(it) {
@@ -177,9 +132,9 @@ func (m *model) changed() tea.Cmd {
 		}
 	}
 	if len(s) == 0 {
-		return m.draft.Changed(nil)
+		return m.Draft.Changed(nil)
 	}
-	return m.draft.Changed(s)
+	return m.Draft.Changed(s)
 }
 
 // answers are those that differ from the record.
@@ -195,9 +150,9 @@ func (m *model) answers() []lead.Answer {
 
 // missing is what the gate would still need if all that shows were saved now.
 func (m *model) missing() []string {
-	scratch := m.c.Record.Clone()
+	scratch := m.Case.Record.Clone()
 	for _, a := range m.answers() {
-		a.At = m.now
+		a.At = m.Now
 		replaced := false
 		for i := range scratch.Answers {
 			if scratch.Answers[i].Criterion == a.Criterion {
@@ -208,16 +163,15 @@ func (m *model) missing() []string {
 			scratch.Answers = append(scratch.Answers, a)
 		}
 	}
-	return m.o.Settings.Rules.Framework.Missing(scratch, m.now)
+	return m.Settings.Rules.Framework.Missing(scratch, m.Now)
 }
 
 func (m *model) refused(msg form.RefusedMsg) {
-	if msg.To != m {
+	if !m.Refused(msg) {
 		return
 	}
-	m.busy, m.trouble = false, form.TroubleOf(msg.Err)
 	for i, it := range m.items {
-		if it.Code == m.trouble.Field {
+		if it.Code == m.Trouble.Field {
 			m.at = i
 		}
 	}

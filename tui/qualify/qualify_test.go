@@ -13,9 +13,7 @@ import (
 
 	"banter/store/lead"
 	"banter/tui/form/formtest"
-	"banter/tui/keymap"
 	"banter/tui/screen"
-	"banter/tui/theme"
 	"banter/tui/tuitest"
 )
 
@@ -25,11 +23,11 @@ const priya, elodie = lead.ID("demo-001"), lead.ID("demo-009") // nothing known;
 
 func open(t *testing.T, desk *tuitest.Desk, id lead.ID, frameworks ...lead.Framework) *formtest.Driver {
 	t.Helper()
-	settings, keys := tuitest.Settings(), keymap.Default()
+	o := formtest.Options(desk)
 	if len(frameworks) > 0 {
-		settings.Rules.Framework = frameworks[0]
+		o.Settings.Rules.Framework = frameworks[0]
 	}
-	return formtest.Start(t, New(Options{Desk: desk, ID: id, Settings: &settings, Theme: theme.New(true, true), Keys: &keys, Now: tuitest.Start()}))
+	return formtest.Start(t, New(o, id))
 }
 
 // answers are those on record, in the order of the framework.
@@ -245,13 +243,12 @@ func TestFrames(t *testing.T) {
 }
 
 func TestAnyKeys(t *testing.T) {
-	settings, keys := tuitest.Settings(), keymap.Default()
 	formtest.Monkey(t, func() screen.Screen {
-		return New(Options{Desk: tuitest.NewDesk(tuitest.Start()), ID: priya, Settings: &settings, Theme: theme.New(true, true), Keys: &keys, Now: tuitest.Start()})
+		return New(formtest.Options(tuitest.NewDesk(tuitest.Start())), priya)
 	}, func(rt *rapid.T, d *formtest.Driver) {
 		// Killed at any key, the checklist comes back as it was.
 		was := d.Screen.(*model)
-		again := open(t, was.o.Desk.(*tuitest.Desk), priya).Screen.(*model)
+		again := open(t, was.Desk.(*tuitest.Desk), priya).Screen.(*model)
 		if _, saved := formtest.Last[screen.ActedMsg](d); saved {
 			return
 		}
@@ -265,8 +262,7 @@ func TestAnyKeys(t *testing.T) {
 
 func TestHostileText(t *testing.T) {
 	desk := tuitest.NewDesk(tuitest.Start())
-	settings, keys := tuitest.Settings(), keymap.Default()
 	formtest.Hostile(t, func(edit func(*lead.Record)) { desk.Edit(priya, edit) }, func() screen.Screen {
-		return New(Options{Desk: desk, ID: priya, Settings: &settings, Theme: theme.New(true, true), Keys: &keys, Now: tuitest.Start()})
+		return New(formtest.Options(desk), priya)
 	})
 }

@@ -10,15 +10,12 @@ import (
 
 // Title names the checklist.
 func (m *model) Title() string {
-	name := m.o.Settings.Rules.Framework.Name
-	if !m.loaded {
+	name := m.Settings.Rules.Framework.Name
+	if !m.Loaded {
 		return name
 	}
-	return name + " · " + m.c.Record.Lead.DisplayName()
+	return name + " · " + m.Case.Record.Lead.DisplayName()
 }
-
-// Typing is always true: letters answer, select or are evidence.
-func (m *model) Typing() bool { return true }
 
 // Keys are the bindings that count now.
 func (m *model) Keys() []key.Binding {
@@ -35,7 +32,7 @@ func (m *model) Keys() []key.Binding {
 		form.Bind("y/n/?", "answer", "y", "n", "?"), form.Bind(strings.Join(letters, "/"), "question", letters...),
 		form.Bind("⏎", "save", "enter"),
 	}
-	if m.loaded && len(m.missing()) == 0 {
+	if m.Loaded && len(m.missing()) == 0 {
 		keys = append(keys, form.Bind("Q", "save and qualify", "Q"))
 	}
 	return append(keys, form.Bind("esc", "close", "esc"), form.Bind("space", "evidence", "space"))

@@ -13,16 +13,12 @@ const beside = 110
 
 // View draws the checklist.
 func (m *model) View(w, h int) string {
-	th := m.o.Theme
-	switch {
-	case m.broken != nil:
-		return form.Fit(form.TroubleOf(m.broken).Lines(th, w), 0, 0, w, h)
-	case !m.loaded:
-		return form.Fit([]string{th.Faint.Render("  Loading…")}, 0, 0, w, h)
+	if !m.Loaded {
+		return m.Waiting("  Loading…", w, h)
 	}
 	if left := w * 6 / 10; w >= beside {
-		side := append([]string{th.Muted.Render("What happened"), ""}, form.History(th, m.c.Record, m.now, w-left-3, h-2)...)
-		return form.Beside(th, m.checklist(left, h), form.Fit(side, 0, 0, w-left-3, h), w, h)
+		side := append([]string{m.Theme.Muted.Render("What happened"), ""}, form.History(m.Theme, m.Case.Record, m.Now, w-left-3, h-2)...)
+		return form.Beside(m.Theme, m.checklist(left, h), form.Fit(side, 0, 0, w-left-3, h), w, h)
 	}
 	return m.checklist(w, h)
 }
@@ -43,19 +39,19 @@ func (m *model) checklist(w, h int) string {
 
 // head is who it is and how to reach them.
 func (m *model) head(w int) []string {
-	th, l := m.o.Theme, &m.c.Record.Lead
+	th, l := m.Theme, &m.Case.Record.Lead
 	reach := l.Phone
 	if l.DoNotContact {
 		reach = "! do not contact"
 	}
 	facts := []string{}
-	for _, s := range []string{reach, form.Local(l, m.zone, m.now), m.c.Score.WhyNow} {
+	for _, s := range []string{reach, form.Local(l, m.Zone, m.Now), m.Case.Score.WhyNow} {
 		if s != "" {
 			facts = append(facts, s)
 		}
 	}
 	return []string{
-		cell.Fit("  "+form.Who(th, l, w-2), w),
+		cell.Fit("  "+m.Who(w-2), w),
 		cell.Fit("  "+th.Muted.Render(cell.Text(strings.Join(facts, " · "))), w),
 		"",
 	}
@@ -79,7 +75,7 @@ func (m *model) blocks(w int, roomy bool) (lines []string, from, to int) {
 }
 
 func (m *model) block(it *item, w int, focused, roomy bool) []string {
-	th := m.o.Theme
+	th := m.Theme
 	inner := w - form.LabelWidth - 2
 	lines := []string{m.verdict(it)}
 	evidence := it.evidence.Lines(th, inner, 3, focused && m.typing)
@@ -112,7 +108,7 @@ func (m *model) block(it *item, w int, focused, roomy bool) []string {
 
 // verdict is the answer as a sign and a word, and who noted it when.
 func (m *model) verdict(it *item) string {
-	th := m.o.Theme
+	th := m.Theme
 	var s string
 	switch it.value {
 	case lead.Yes:
@@ -122,27 +118,27 @@ func (m *model) verdict(it *item) string {
 	default:
 		s = th.Muted.Render("? unknown")
 	}
-	a := m.c.Record.Answer(it.Code)
+	a := m.Case.Record.Answer(it.Code)
 	switch {
 	case m.dirty(it):
 		s += th.Accent.Render("   not saved yet")
 	case a.At.IsZero():
 	case m.stale(it):
-		s += th.Warn.Render("   ! stale, from " + a.At.In(m.now.Location()).Format("2 Jan 2006") + ": ask again")
+		s += th.Warn.Render("   ! stale, from " + a.At.In(m.Now.Location()).Format("2 Jan 2006") + ": ask again")
 	default:
-		s += th.Faint.Render("   " + cell.Text(strings.TrimPrefix(a.By+", ", ", ")) + form.Ago(a.At, m.now))
+		s += th.Faint.Render("   " + cell.Text(strings.TrimPrefix(a.By+", ", ", ")) + form.Ago(a.At, m.Now))
 	}
 	return s
 }
 
 // gate is the bottom of the screen: what the way to SQL still needs.
 func (m *model) gate(w int) []string {
-	th := m.o.Theme
+	th := m.Theme
 	switch {
-	case m.busy:
+	case m.Busy():
 		return m.gateRow([]string{th.Muted.Render("saving…")}, w)
-	case m.trouble.What != "":
-		return m.trouble.Lines(th, w)
+	case m.Trouble.What != "":
+		return m.Trouble.Lines(th, w)
 	}
 	missing := m.missing()
 	if len(missing) == 0 {
@@ -164,7 +160,7 @@ func (m *model) gate(w int) []string {
 
 // gateRow stands in line with the answers above it.
 func (m *model) gateRow(lines []string, w int) []string {
-	rows := form.Row(m.o.Theme, "Gate", lines, w-2, false)
+	rows := form.Row(m.Theme, "Gate", lines, w-2, false)
 	for i := range rows {
 		rows[i] = cell.Fit("  "+rows[i], w)
 	}

@@ -43,24 +43,16 @@ func usuals(now time.Time, zone *time.Location) []usual {
 // when is the time that the text means: the number of a usual one, or a time.
 func (m *model) when() (time.Time, error) {
 	if n, err := strconv.Atoi(m.until.Value()); err == nil {
-		if us := usuals(m.now, m.zone); n >= 1 && n <= len(us) {
+		if us := usuals(m.Now, m.Zone); n >= 1 && n <= len(us) {
 			return us[n-1].at, nil
 		}
 	}
-	return form.When(m.until.Value(), m.now)
+	return form.When(m.until.Value(), m.Now)
 }
 
 func (m *model) key(k tea.KeyPressMsg) tea.Cmd {
-	switch {
-	case m.busy:
-		return nil
-	case k.String() == "esc":
-		return m.draft.Close()
-	case m.broken != nil:
-		return nil
-	case !m.loaded:
-		m.early.Keep(k)
-		return nil
+	if cmd, held := m.Held(k); held {
+		return cmd
 	}
 	switch k.String() {
 	case "enter", "ctrl+s":
@@ -112,19 +104,19 @@ func (m *model) step(by int) tea.Cmd {
 	if err != nil {
 		n = 0
 	}
-	n = max(1, min(n+by, len(usuals(m.now, m.zone))))
+	n = max(1, min(n+by, len(usuals(m.Now, m.Zone))))
 	m.until.Set(strconv.Itoa(n))
 	return m.changed()
 }
 
 func (m *model) pasted(msg tea.PasteMsg) tea.Cmd {
-	switch {
-	case !m.loaded:
-		m.early.Keep(msg)
+	if cmd, held := m.Held(msg); held {
+		return cmd
+	}
+	switch m.focus {
+	case onCallback:
 		return nil
-	case m.busy || m.focus == onCallback:
-		return nil
-	case m.focus == onNote:
+	case onNote:
 		m.note.Paste(msg.Content)
 	default:
 		m.until.Paste(msg.Content)
@@ -135,19 +127,17 @@ func (m *model) pasted(msg tea.PasteMsg) tea.Cmd {
 func (m *model) submit() tea.Cmd {
 	until, err := m.when()
 	if err != nil {
-		m.trouble, m.focus = form.TroubleOf(err), onUntil
+		m.Trouble, m.focus = form.TroubleOf(err), onUntil
 		return nil
 	}
-	what := "snoozed until " + form.Day(until, m.now)
+	what := "snoozed until " + form.Day(until, m.Now)
 	if m.callback {
-		what = "callback " + form.Day(until, m.now)
+		what = "callback " + form.Day(until, m.Now)
 	}
 	return m.send(lead.Snooze{Until: until, Callback: m.callback, Note: m.note.Value()}, what)
 }
 
 func (m *model) send(act lead.Snooze, what string) tea.Cmd {
-	m.busy, m.trouble = true, form.Trouble{}
-	desk, ids := m.o.Desk, m.o.IDs
-	return form.Finish(m.draft, func(ctx context.Context) error { return desk.ActAll(ctx, ids, act) },
-		screen.ActedMsg{IDs: ids, What: what}, func(err error) tea.Msg { return form.RefusedMsg{To: m, Err: err} })
+	desk, ids := m.Desk, m.IDs
+	return m.Send(func(ctx context.Context) error { return desk.ActAll(ctx, ids, act) }, screen.ActedMsg{IDs: ids, What: what}, nil)
 }

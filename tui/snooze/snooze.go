@@ -4,35 +4,13 @@
 package snooze
 
 import (
-	"time"
-
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"banter/store/lead"
 	"banter/tui/form"
-	"banter/tui/keymap"
 	"banter/tui/screen"
-	"banter/tui/theme"
 )
-
-// Desk is what the form needs of the rest of the program.
-type Desk interface {
-	screen.Reader
-	screen.Actor
-	screen.Drafter
-}
-
-// Options are what the form is made of.
-type Options struct {
-	Desk     Desk
-	IDs      []lead.ID
-	Callback bool // the lead was promised a call
-	Settings *screen.Settings
-	Theme    *theme.Theme
-	Keys     *keymap.Map
-	Now      time.Time
-}
 
 // state is the form as its draft keeps it.
 type state struct {
@@ -50,41 +28,22 @@ const (
 )
 
 type model struct {
-	o        Options
-	now      time.Time
-	draft    *form.Draft
-	early    form.Early
-	c        screen.Case
-	zone     *time.Location
-	loaded   bool
-	busy     bool
-	broken   error
+	form.Sheet[state]
+	promised bool // the form was opened for a callback
 	focus    int
 	until    form.Text
 	callback bool
 	note     form.Text
-	trouble  form.Trouble
 }
 
-// New makes the form.
-func New(o Options) screen.Screen {
+// New makes the form; callback says that the lead was promised a call.
+func New(o form.Options, ids []lead.ID, callback bool) screen.Screen {
 	return &model{
-		o: o, now: o.Now, callback: o.Callback,
-		draft: form.NewDraft(o.Desk, form.First(o.IDs), form.DraftName("snooze", o.IDs)),
+		Sheet: form.NewSheet[state](o, ids, "snooze"), promised: callback, callback: callback,
 		until: form.Text{Limit: 64, Placeholder: "1–7, +2h, 16:30, tomorrow, mon 14:00, 2026-12-01 09:00"},
 		note:  form.Text{Limit: 200, Placeholder: "why then; shown in the queue when it comes back"},
 	}
 }
-
-// Init loads the lead and what was typed before.
-func (m *model) Init() tea.Cmd { return m.load() }
-
-func (m *model) load() tea.Cmd {
-	return form.Open[state](m, m.o.Desk, form.First(m.o.IDs), m.draft)
-}
-
-// Busy reports whether the act is on its way to the disk.
-func (m *model) Busy() bool { return m.busy }
 
 // Update handles a message.
 func (m *model) Update(msg tea.Msg) tea.Cmd {
@@ -92,34 +51,19 @@ func (m *model) Update(msg tea.Msg) tea.Cmd {
 	case form.OpenedMsg[state]:
 		return m.opened(msg)
 	case form.RefusedMsg:
-		if msg.To == m {
-			m.busy, m.trouble, m.focus = false, form.TroubleOf(msg.Err), onUntil
+		if m.Refused(msg) {
+			m.focus = onUntil
 		}
-	case screen.TickMsg:
-		m.now = msg.Now
-	case screen.ChangedMsg:
-		return m.load()
 	case tea.PasteMsg:
 		return m.pasted(msg)
 	case tea.KeyPressMsg:
 		return m.key(msg)
 	}
-	return nil
+	return m.Sheet.Update(msg)
 }
 
 func (m *model) opened(msg form.OpenedMsg[state]) tea.Cmd {
-	first := !m.loaded
-	switch {
-	case msg.To != m, msg.Err == nil && msg.Case.At.Before(m.c.At): // of another form, or overtaken
-		return nil
-	case msg.Err != nil:
-		if first {
-			m.broken = msg.Err
-		}
-		return nil
-	}
-	m.c, m.zone, m.loaded, m.broken = msg.Case, msg.Zone, true, nil
-	if !first {
+	if first, _ := m.Take(msg); !first {
 		return nil
 	}
 	if msg.Found {
@@ -127,16 +71,16 @@ func (m *model) opened(msg form.OpenedMsg[state]) tea.Cmd {
 		m.note.Restore(msg.Saved.Note)
 		m.callback = m.callback || msg.Saved.Callback
 	}
-	return m.early.Play(m.Update)
+	return m.Play(m.Update)
 }
 
 func (m *model) changed() tea.Cmd {
-	m.trouble = form.Trouble{}
+	m.Trouble = form.Trouble{}
 	s := state{Until: m.until.Value(), Callback: m.callback, Note: m.note.Value()}
-	if s == (state{Callback: m.o.Callback}) {
-		return m.draft.Changed(nil)
+	if s == (state{Callback: m.promised}) {
+		return m.Draft.Changed(nil)
 	}
-	return m.draft.Changed(s)
+	return m.Draft.Changed(s)
 }
 
 // Title names the form.
@@ -146,9 +90,6 @@ func (m *model) Title() string {
 	}
 	return "Snooze"
 }
-
-// Typing is always true: letters are text, or answer.
-func (m *model) Typing() bool { return true }
 
 // Dialog is the place that the form wants over the screen below.
 func (m *model) Dialog() (w, h int) { return 68, 16 }
@@ -166,5 +107,5 @@ func (m *model) Keys() []key.Binding {
 }
 
 func (m *model) snoozed() bool {
-	return m.loaded && len(m.o.IDs) == 1 && m.c.Record.Lead.SnoozedUntil.After(m.now)
+	return m.Loaded && len(m.IDs) == 1 && m.Case.Record.Lead.SnoozedUntil.After(m.Now)
 }

@@ -12,22 +12,15 @@ import (
 
 // View draws the form.
 func (m *model) View(w, h int) string {
-	th := m.o.Theme
-	switch {
-	case m.broken != nil:
-		return form.Fit(form.TroubleOf(m.broken).Lines(th, w), 0, 0, w, h)
-	case !m.loaded:
-		return form.Fit([]string{th.Faint.Render("Loading…")}, 0, 0, w, h)
+	th := m.Theme
+	if !m.Loaded {
+		return m.Waiting("Loading…", w, h)
 	}
 	inner := w - form.LabelWidth
-	lines := []string{m.head(w), cell.Fit(th.Muted.Render(m.standing()), w), ""}
+	lines := []string{m.Who(w), cell.Fit(th.Muted.Render(m.standing()), w), ""}
 	at := [parts]int{onUntil: len(lines)}
 	lines = append(lines, form.Row(th, "Until", append(m.until.Lines(th, inner, 1, m.focus == onUntil), m.meaning(inner)), w, m.focus == onUntil)...)
-	if m.busy {
-		lines = append(lines, form.Under(th, "saving…", w, false)...)
-	} else {
-		lines = append(lines, m.trouble.Lines(th, w)...)
-	}
+	lines = append(lines, m.Said(w)...)
 	lines = append(lines, form.Row(th, "", m.picks(inner), w, false)...)
 	at[onCallback] = len(lines)
 	lines = append(lines, form.Row(th, "Callback", []string{m.promise()}, w, m.focus == onCallback)...)
@@ -35,54 +28,46 @@ func (m *model) View(w, h int) string {
 	lines = append(lines, form.Row(th, "Note", m.note.Lines(th, inner, 1, m.focus == onNote), w, m.focus == onNote)...)
 	to := at[m.focus]
 	if m.focus == onUntil {
-		to = at[onUntil] + 1 + len(m.trouble.Lines(th, w))
+		to = at[onUntil] + 1 + len(m.Trouble.Lines(th, w))
 	}
 	return form.Fit(lines, at[m.focus], to, w, h)
-}
-
-func (m *model) head(w int) string {
-	th := m.o.Theme
-	if n := len(m.o.IDs); n > 1 {
-		return cell.Fit(th.Bold.Render(form.Leads(n)), w)
-	}
-	return form.Who(th, &m.c.Record.Lead, w)
 }
 
 // standing is what counts for the choice: the snooze there is, the clock that
 // goes on, the time it is for the lead.
 func (m *model) standing() string {
-	if len(m.o.IDs) > 1 {
+	if len(m.IDs) > 1 {
 		return "hidden from the queue until then; no clock stops"
 	}
-	l := &m.c.Record.Lead
+	l := &m.Case.Record.Lead
 	if m.snoozed() {
-		return "snoozed until " + form.Day(l.SnoozedUntil, m.now) + "; ctrl+x ends it"
+		return "snoozed until " + form.Day(l.SnoozedUntil, m.Now) + "; ctrl+x ends it"
 	}
-	s := form.Local(l, m.zone, m.now)
-	if c := m.c.Row.Clock; c.Kind != 0 && c.Open(m.now) {
-		if c.State(m.now) == lead.ClockBreached {
+	s := form.Local(l, m.Zone, m.Now)
+	if c := m.Case.Row.Clock; c.Kind != 0 && c.Open(m.Now) {
+		if c.State(m.Now) == lead.ClockBreached {
 			return s + "; the " + c.Kind.Label() + " clock is late and goes on"
 		}
-		return s + "; the " + c.Kind.Label() + " clock goes on, due " + form.Day(c.Due, m.now)
+		return s + "; the " + c.Kind.Label() + " clock goes on, due " + form.Day(c.Due, m.Now)
 	}
 	return s
 }
 
 // meaning says what the text stands for, before it is sent.
 func (m *model) meaning(w int) string {
-	th := m.o.Theme
+	th := m.Theme
 	if m.until.Empty() {
 		return th.Faint.Render("no time yet")
 	}
 	t, err := m.when()
 	if err != nil {
-		if m.trouble.What != "" {
+		if m.Trouble.What != "" {
 			return ""
 		}
 		return cell.Fit(th.Faint.Render("…"), w)
 	}
-	text := "→ " + form.Day(t, m.now) + "  (" + ahead(t.Sub(m.now)) + ")"
-	if c := m.c.Row.Clock; len(m.o.IDs) == 1 && c.Kind != 0 && c.Open(m.now) && c.Due.After(m.now) && !t.Before(c.Due) {
+	text := "→ " + form.Day(t, m.Now) + "  (" + ahead(t.Sub(m.Now)) + ")"
+	if c := m.Case.Row.Clock; len(m.IDs) == 1 && c.Kind != 0 && c.Open(m.Now) && c.Due.After(m.Now) && !t.Before(c.Due) {
 		return cell.Fit(th.Accent.Render(text)+"  "+th.Warn.Render("! "+c.Kind.Label()+" is due before"), w)
 	}
 	return cell.Fit(th.Accent.Render(text), w)
@@ -100,22 +85,22 @@ func ahead(d time.Duration) string {
 }
 
 func (m *model) picks(w int) []string {
-	th := m.o.Theme
+	th := m.Theme
 	var out []string
-	for i, u := range usuals(m.now, m.zone) {
+	for i, u := range usuals(m.Now, m.Zone) {
 		n := strconv.Itoa(i + 1)
 		label := th.Muted
 		if m.until.Value() == n {
 			label = th.Bold
 		}
-		out = append(out, cell.Fit(th.Key.Render(n)+" "+label.Render(cell.Fit(u.label, 25))+th.Faint.Render(form.Day(u.at, m.now)), w))
+		out = append(out, cell.Fit(th.Key.Render(n)+" "+label.Render(cell.Fit(u.label, 25))+th.Faint.Render(form.Day(u.at, m.Now)), w))
 	}
 	return out
 }
 
 func (m *model) promise() string {
 	if m.callback {
-		return m.o.Theme.Bold.Render("✓ promised: it comes up by itself then")
+		return m.Theme.Bold.Render("✓ promised: it comes up by itself then")
 	}
-	return m.o.Theme.Muted.Render("– no, only hidden")
+	return m.Theme.Muted.Render("– no, only hidden")
 }

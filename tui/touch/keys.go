@@ -12,24 +12,14 @@ import (
 )
 
 func (m *model) key(k tea.KeyPressMsg) tea.Cmd {
-	switch {
-	case m.busy:
-		return nil
-	case k.String() == "esc":
-		return m.draft.Close()
-	case m.broken != nil:
-		return nil
-	case !m.loaded:
-		m.early.Keep(k)
-		return nil
-	case m.blocked() != nil:
-		return nil
+	if cmd, held := m.Held(k); held || m.blocked() != nil {
+		return cmd
 	}
 	switch k.String() {
 	case "enter", "ctrl+s":
 		return m.submit(nil)
 	case "ctrl+t":
-		return m.submit(screen.OpenSnoozeMsg{IDs: []lead.ID{m.o.ID}, Callback: true})
+		return m.submit(screen.OpenSnoozeMsg{IDs: m.IDs, Callback: true})
 	case "tab", "shift+tab":
 		m.typing = !m.typing
 		return nil
@@ -48,7 +38,7 @@ func (m *model) noteKey(k tea.KeyPressMsg) tea.Cmd {
 	if m.note.Value() == before {
 		return nil
 	}
-	m.trouble = form.Trouble{}
+	m.Trouble = form.Trouble{}
 	return m.changed()
 }
 
@@ -71,7 +61,7 @@ func (m *model) outcomeKey(k tea.KeyPressMsg) tea.Cmd {
 	}
 	for i, o := range m.outcomes {
 		if s == strconv.Itoa(i+1) || s == letter(o) {
-			m.at, m.typing, m.trouble = i, true, form.Trouble{}
+			m.at, m.typing, m.Trouble = i, true, form.Trouble{}
 			return m.changed()
 		}
 	}
@@ -88,11 +78,11 @@ func letter(o lead.Outcome) string {
 }
 
 func (m *model) copied() tea.Cmd {
-	l := &m.c.Record.Lead
+	l := &m.Case.Record.Lead
 	if l.DoNotContact {
 		return nil
 	}
-	if m.o.Kind == lead.KindCall && l.Phone != "" {
+	if m.kind == lead.KindCall && l.Phone != "" {
 		return screen.Send(screen.CopyMsg{What: "phone number", Text: l.Phone})
 	}
 	if l.Email != "" {
@@ -106,22 +96,10 @@ func (m *model) submit(then tea.Msg) tea.Cmd {
 	if len(m.outcomes) == 0 {
 		return nil
 	}
-	m.busy, m.trouble = true, form.Trouble{}
-	desk, id := m.o.Desk, m.o.ID
-	act := lead.Touch{Kind: m.o.Kind, Outcome: m.outcomes[m.at], Note: m.note.Value()}
-	done := screen.ActedMsg{IDs: []lead.ID{id}, What: said(act, then != nil)}
-	do := form.Finish(m.draft, func(ctx context.Context) error { return desk.Act(ctx, id, act) }, done,
-		func(err error) tea.Msg { return form.RefusedMsg{To: m, Err: err} })
-	if then == nil {
-		return do
-	}
-	return func() tea.Msg {
-		msg := do()
-		if _, ok := msg.(form.RefusedMsg); ok {
-			return msg
-		}
-		return tea.Sequence(screen.Send(msg), screen.Send(then))()
-	}
+	desk, id := m.Desk, m.IDs[0]
+	act := lead.Touch{Kind: m.kind, Outcome: m.outcomes[m.at], Note: m.note.Value()}
+	return m.Send(func(ctx context.Context) error { return desk.Act(ctx, id, act) },
+		screen.ActedMsg{IDs: m.IDs, What: said(act, then != nil)}, then)
 }
 
 // said is the notice: what was logged, and what usually comes next.

@@ -3,35 +3,13 @@
 package touch
 
 import (
-	"time"
-
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"banter/store/lead"
 	"banter/tui/form"
-	"banter/tui/keymap"
 	"banter/tui/screen"
-	"banter/tui/theme"
 )
-
-// Desk is what the form needs of the rest of the program.
-type Desk interface {
-	screen.Reader
-	screen.Actor
-	screen.Drafter
-}
-
-// Options are what the form is made of.
-type Options struct {
-	Desk     Desk
-	ID       lead.ID
-	Kind     lead.Kind // call, email, meeting or message
-	Settings *screen.Settings
-	Theme    *theme.Theme
-	Keys     *keymap.Map
-	Now      time.Time
-}
 
 // state is the form as its draft keeps it.
 type state struct {
@@ -41,39 +19,23 @@ type state struct {
 }
 
 type model struct {
-	o        Options
-	now      time.Time
-	draft    *form.Draft
-	early    form.Early
-	c        screen.Case
-	zone     *time.Location // the lead's own; nil if unknown
-	loaded   bool
+	form.Sheet[state]
+	kind     lead.Kind
 	restored bool
-	busy     bool
 	outcomes []lead.Outcome
 	at       int // in outcomes
 	note     form.Text
 	typing   bool // the note has the focus, else the outcomes
-	trouble  form.Trouble
-	broken   error // the lead could not be loaded
 }
 
-// New makes the form.
-func New(o Options) screen.Screen {
+// New makes the form for a call, email, meeting or message.
+func New(o form.Options, id lead.ID, kind lead.Kind) screen.Screen {
 	return &model{
-		o: o, now: o.Now, outcomes: lead.Outcomes(o.Kind),
-		draft: form.NewDraft(o.Desk, o.ID, "touch"),
-		note:  form.Text{Multi: true, Placeholder: "what was said, in their words"},
+		Sheet: form.NewSheet[state](o, []lead.ID{id}, "touch"),
+		kind:  kind, outcomes: lead.Outcomes(kind),
+		note: form.Text{Multi: true, Placeholder: "what was said, in their words"},
 	}
 }
-
-// Init loads the lead and what was typed before.
-func (m *model) Init() tea.Cmd { return m.load() }
-
-func (m *model) load() tea.Cmd { return form.Open[state](m, m.o.Desk, m.o.ID, m.draft) }
-
-// Busy reports whether the act is on its way to the disk.
-func (m *model) Busy() bool { return m.busy }
 
 // Update handles a message.
 func (m *model) Update(msg tea.Msg) tea.Cmd {
@@ -81,44 +43,31 @@ func (m *model) Update(msg tea.Msg) tea.Cmd {
 	case form.OpenedMsg[state]:
 		return m.opened(msg)
 	case form.RefusedMsg:
-		m.refused(msg)
-	case screen.TickMsg:
-		m.now = msg.Now
-	case screen.ChangedMsg:
-		return m.load()
+		if m.Refused(msg) && m.Trouble.Field == "outcome" {
+			m.typing = false
+		}
 	case tea.PasteMsg:
 		return m.pasted(msg)
 	case tea.KeyPressMsg:
 		return m.key(msg)
 	}
-	return nil
+	return m.Sheet.Update(msg)
 }
 
 func (m *model) opened(msg form.OpenedMsg[state]) tea.Cmd {
-	switch {
-	case msg.To != m, msg.Err == nil && msg.Case.At.Before(m.c.At): // of another form, or overtaken
-		return nil
-	case msg.Err != nil:
-		if !m.loaded {
-			m.broken = msg.Err
-		}
-		return nil
-	}
-	first := !m.loaded
-	m.c, m.zone, m.loaded, m.broken = msg.Case, msg.Zone, true, nil
-	if !first {
+	if first, _ := m.Take(msg); !first {
 		return nil
 	}
 	if msg.Found {
 		m.restore(msg.Saved)
 	}
-	return m.early.Play(m.Update)
+	return m.Play(m.Update)
 }
 
 func (m *model) restore(s state) {
 	m.note.Restore(s.Note)
 	m.restored = s.Note != ""
-	if s.Kind == m.o.Kind {
+	if s.Kind == m.kind {
 		m.choose(s.Outcome)
 		m.typing = m.restored // go on where the text breaks off
 	}
@@ -132,22 +81,9 @@ func (m *model) choose(o lead.Outcome) {
 	}
 }
 
-func (m *model) refused(msg form.RefusedMsg) {
-	if msg.To != m {
-		return
-	}
-	m.busy = false
-	m.trouble = form.TroubleOf(msg.Err)
-	m.typing = m.typing && m.trouble.Field != "outcome"
-}
-
 func (m *model) pasted(msg tea.PasteMsg) tea.Cmd {
-	switch {
-	case !m.loaded:
-		m.early.Keep(msg)
-		return nil
-	case m.busy || m.blocked() != nil:
-		return nil
+	if cmd, held := m.Held(msg); held || m.blocked() != nil {
+		return cmd
 	}
 	m.typing = true
 	m.note.Paste(msg.Content)
@@ -155,31 +91,31 @@ func (m *model) pasted(msg tea.PasteMsg) tea.Cmd {
 }
 
 func (m *model) changed() tea.Cmd {
-	s := state{Kind: m.o.Kind, Note: m.note.Value()}
+	s := state{Kind: m.kind, Note: m.note.Value()}
 	if len(m.outcomes) > 0 {
 		s.Outcome = m.outcomes[m.at]
 	}
 	if m.note.Empty() && m.at == 0 {
-		return m.draft.Changed(nil)
+		return m.Draft.Changed(nil)
 	}
-	return m.draft.Changed(s)
+	return m.Draft.Changed(s)
 }
 
 // blocked is the refusal of a lead that must not be contacted, nil if it may
 // be. A meeting that was held is logged all the same.
 func (m *model) blocked() error {
-	if !m.loaded || !m.c.Record.Lead.DoNotContact || m.o.Kind == lead.KindMeeting {
+	if !m.Loaded || !m.Case.Record.Lead.DoNotContact || m.kind == lead.KindMeeting {
 		return nil
 	}
 	return &lead.Refusal{
-		Field: "do_not_contact", What: m.c.Record.Lead.DisplayName() + " asked not to be contacted",
+		Field: "do_not_contact", What: m.Case.Record.Lead.DisplayName() + " asked not to be contacted",
 		Hint: "no call, mail or message; the mark is lifted upstream only",
 	}
 }
 
 // Title names the form.
 func (m *model) Title() string {
-	return "Log a " + kindLabel(m.o.Kind)
+	return "Log a " + kindLabel(m.kind)
 }
 
 func kindLabel(k lead.Kind) string {
@@ -188,9 +124,6 @@ func kindLabel(k lead.Kind) string {
 	}
 	return k.Label()
 }
-
-// Typing is always true: letters pick an outcome or are text.
-func (m *model) Typing() bool { return true }
 
 // Dialog is the place that the form wants over the screen below.
 func (m *model) Dialog() (w, h int) { return 68, 10 + len(m.outcomes) }

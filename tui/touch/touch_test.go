@@ -12,9 +12,7 @@ import (
 	"banter/store/lead"
 	"banter/tui/form"
 	"banter/tui/form/formtest"
-	"banter/tui/keymap"
 	"banter/tui/screen"
-	"banter/tui/theme"
 	"banter/tui/tuitest"
 )
 
@@ -24,8 +22,7 @@ const priya, noCalls, kenji = lead.ID("demo-001"), lead.ID("demo-020"), lead.ID(
 
 func open(t *testing.T, desk *tuitest.Desk, id lead.ID, kind lead.Kind) *formtest.Driver {
 	t.Helper()
-	settings, keys := tuitest.Settings(), keymap.Default()
-	return formtest.Start(t, New(Options{Desk: desk, ID: id, Kind: kind, Settings: &settings, Theme: theme.New(true, true), Keys: &keys, Now: tuitest.Start()}))
+	return formtest.Start(t, New(formtest.Options(desk), id, kind))
 }
 
 func last(t *testing.T, desk *tuitest.Desk, id lead.ID) lead.Activity {
@@ -146,7 +143,7 @@ func TestCallbackFollowsTheLog(t *testing.T) {
 	}
 	desk.Fail(errors.New("full disk"))
 	d = open(t, tuitest.NewDesk(tuitest.Start()), priya, lead.KindCall)
-	d.Screen.(*model).o.Desk = desk
+	d.Screen.(*model).Desk = desk
 	if d.Press("ctrl+t"); len(d.Out) != 0 {
 		t.Errorf("a failure opens the snooze: %v", d.Out)
 	}
@@ -154,8 +151,7 @@ func TestCallbackFollowsTheLog(t *testing.T) {
 
 func TestKeysBeforeTheFormIsThere(t *testing.T) {
 	desk := tuitest.NewDesk(tuitest.Start())
-	settings, keys := tuitest.Settings(), keymap.Default()
-	m := New(Options{Desk: desk, ID: priya, Kind: lead.KindCall, Settings: &settings, Theme: theme.New(true, true), Keys: &keys, Now: tuitest.Start()}).(*model)
+	m := New(formtest.Options(desk), priya, lead.KindCall).(*model)
 	opened := m.Init()
 	for _, r := range "nhi" {
 		m.Update(tea.KeyPressMsg{Code: r, Text: string(r)})
@@ -170,7 +166,7 @@ func TestStaleAnswersAreDropped(t *testing.T) {
 	desk := tuitest.NewDesk(tuitest.Start())
 	d := open(t, desk, priya, lead.KindCall)
 	other := open(t, desk, kenji, lead.KindCall).Screen.(*model)
-	d.Send(other.load()(), form.RefusedMsg{To: other, Err: errors.New("not mine")})
+	d.Send(other.Load()(), form.RefusedMsg{To: &other.Sheet, Err: errors.New("not mine")})
 	if f := d.Frame(68, 17); strings.Contains(f, "Kenji") || strings.Contains(f, "not mine") {
 		t.Error(f)
 	}
@@ -180,10 +176,10 @@ func TestOvertakenLoadIsDropped(t *testing.T) {
 	desk := tuitest.NewDesk(tuitest.Start())
 	d := open(t, desk, priya, lead.KindCall)
 	m := d.Screen.(*model)
-	old := m.load()()
+	old := m.Load()()
 	desk.SetNow(tuitest.Start().Add(time.Second))
 	desk.Edit(priya, func(r *lead.Record) { r.Lead.DoNotContact = true })
-	d.Send(m.load()(), old)
+	d.Send(m.Load()(), old)
 	if m.blocked() == nil {
 		t.Error("an older answer has replaced a newer one")
 	}
@@ -208,16 +204,14 @@ func TestFrames(t *testing.T) {
 }
 
 func TestAnyKeys(t *testing.T) {
-	settings, keys := tuitest.Settings(), keymap.Default()
 	formtest.Monkey(t, func() screen.Screen {
-		return New(Options{Desk: tuitest.NewDesk(tuitest.Start()), ID: priya, Kind: lead.KindCall, Settings: &settings, Theme: theme.New(true, true), Keys: &keys, Now: tuitest.Start()})
+		return New(formtest.Options(tuitest.NewDesk(tuitest.Start())), priya, lead.KindCall)
 	}, nil)
 }
 
 func TestHostileText(t *testing.T) {
 	desk := tuitest.NewDesk(tuitest.Start())
-	settings, keys := tuitest.Settings(), keymap.Default()
 	formtest.Hostile(t, func(edit func(*lead.Record)) { desk.Edit(priya, edit) }, func() screen.Screen {
-		return New(Options{Desk: desk, ID: priya, Kind: lead.KindCall, Settings: &settings, Theme: theme.New(true, true), Keys: &keys, Now: tuitest.Start()})
+		return New(formtest.Options(desk), priya, lead.KindCall)
 	})
 }

@@ -11,12 +11,9 @@ import (
 
 // View draws the form.
 func (m *model) View(w, h int) string {
-	th := m.o.Theme
-	switch {
-	case m.broken != nil:
-		return form.Fit(form.TroubleOf(m.broken).Lines(th, w), 0, 0, w, h)
-	case !m.loaded:
-		return form.Fit([]string{th.Faint.Render("Loading…")}, 0, 0, w, h)
+	th := m.Theme
+	if !m.Loaded {
+		return m.Waiting("Loading…", w, h)
 	}
 	lines := m.head(w)
 	if err := m.blocked(); err != nil {
@@ -26,8 +23,8 @@ func (m *model) View(w, h int) string {
 	from := len(lines)
 	lines = append(lines, form.Row(th, "Outcome", m.choices(w-form.LabelWidth), w, !m.typing)...)
 	to := len(lines) - 1
-	if m.trouble.Field == "outcome" {
-		lines = append(lines, m.trouble.Lines(th, w)...)
+	if m.Trouble.Field == "outcome" {
+		lines = append(lines, m.Trouble.Lines(th, w)...)
 	}
 	lines = append(lines, "")
 	if m.typing {
@@ -41,10 +38,10 @@ func (m *model) View(w, h int) string {
 		to = len(lines) - 1
 	}
 	switch {
-	case m.busy:
+	case m.Busy():
 		lines = append(lines, form.Under(th, "saving…", w, false)...)
-	case m.trouble.Field != "outcome":
-		t := m.trouble.Lines(th, w)
+	case m.Trouble.Field != "outcome":
+		t := m.Trouble.Lines(th, w)
 		lines = append(lines, t...)
 		to += len(t)
 	}
@@ -53,32 +50,32 @@ func (m *model) View(w, h int) string {
 
 // head is who it is, how to reach them, and what was tried.
 func (m *model) head(w int) []string {
-	th, l := m.o.Theme, &m.c.Record.Lead
-	reach := map[bool]string{true: l.Phone, false: l.Email}[m.o.Kind == lead.KindCall]
-	if m.o.Kind == lead.KindMessage && l.Phone != "" {
+	th, l := m.Theme, &m.Case.Record.Lead
+	reach := map[bool]string{true: l.Phone, false: l.Email}[m.kind == lead.KindCall]
+	if m.kind == lead.KindMessage && l.Phone != "" {
 		reach = l.Phone + "   " + l.Email
 	}
 	style := th.AccentBold
 	switch {
 	case l.DoNotContact:
 		reach, style = "do not contact", th.Bad
-	case reach == "" && m.o.Kind == lead.KindCall:
+	case reach == "" && m.kind == lead.KindCall:
 		reach, style = "no phone number is known", th.Warn
 	case reach == "":
 		reach, style = "no address is known", th.Warn
 	}
-	n, _, last := m.c.Record.Touches(m.c.Record.CycleStart())
+	n, _, last := m.Case.Record.Touches(m.Case.Record.CycleStart())
 	tried := "first touch in this cycle"
 	if n > 0 {
-		tried = fmt.Sprintf("%s so far, the last %s", counted(n, "touch", "touches"), form.Ago(last, m.now))
-		if o := lastOutcome(m.c.Record); o != "" {
+		tried = fmt.Sprintf("%s so far, the last %s", counted(n, "touch", "touches"), form.Ago(last, m.Now))
+		if o := lastOutcome(m.Case.Record); o != "" {
 			tried += ": " + o
 		}
 	}
 	reach = cell.Cut(cell.Text(reach), w)
-	local := cell.Cut("   "+form.Local(l, m.zone, m.now), w-cell.Width(reach))
+	local := cell.Cut("   "+form.Local(l, m.Zone, m.Now), w-cell.Width(reach))
 	return []string{
-		form.Who(th, l, w),
+		m.Who(w),
 		cell.Fit(style.Render(reach)+th.Muted.Render(local), w),
 		cell.Fit(th.Muted.Render(tried), w),
 	}
@@ -102,7 +99,7 @@ func lastOutcome(r *lead.Record) string {
 
 // choices are the outcomes, one a line, each with its key.
 func (m *model) choices(w int) []string {
-	th := m.o.Theme
+	th := m.Theme
 	var out []string
 	for i, o := range m.outcomes {
 		mark, text := "  ", th.Muted

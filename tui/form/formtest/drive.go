@@ -14,8 +14,17 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"banter/tui/cell"
+	"banter/tui/form"
 	"banter/tui/screen"
+	"banter/tui/theme"
+	"banter/tui/tuitest"
 )
+
+// Options are those of a form in the demo data, at the start of its day.
+func Options(desk form.Desk) form.Options {
+	settings := tuitest.Settings()
+	return form.Options{Desk: desk, Settings: &settings, Theme: theme.New(true, true), Now: tuitest.Start()}
+}
 
 // Driver holds a screen and what it has told the root.
 type Driver struct {
