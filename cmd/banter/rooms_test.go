@@ -36,6 +36,7 @@ func rooms() [][]string {
 		{"tui/screen", "store/lead", "scoring", "scoring/queue"},
 		{"tui/…", "tui/…", "store/lead", "scoring", "scoring/…"},
 		{"cmd/democrm/fault"},
+		{"cmd/democrm/serve"},
 		{"cmd/democrm/crm", "store/lead", "store/upstream/democrm/wire", "cmd/democrm/fault", "cmd/democrm/serve"},
 		{"cmd/democrm/hubspot", "store/lead", "store/upstream/democrm/wire", "cmd/democrm/fault", "cmd/democrm/serve", "cmd/democrm/crm"},
 		{"cmd/…", "cmd/…", "tui/…", "store/…", "scoring/…"},

@@ -14,6 +14,7 @@ import (
 	"syscall"
 
 	"banter/cmd/democrm/crm"
+	"banter/cmd/democrm/serve"
 )
 
 const usage = `democrm serves a simulated CRM on this machine, for trying banter out.
@@ -87,7 +88,7 @@ func options(args []string) (crm.Options, error) {
 	switch {
 	case f.NArg() > 0:
 		return o, fmt.Errorf("%q is not understood: there are only flags", f.Arg(0))
-	case !crm.Loopback(o.Listen):
+	case !serve.Loopback(o.Listen):
 		return o, fmt.Errorf("--listen: %q is not a loopback address; use 127.0.0.1:0 or [::1]:0", o.Listen)
 	case !(o.Speed > 0 && o.Speed <= 1000):
 		return o, fmt.Errorf("--speed: %v is not above 0 and at most 1000", o.Speed)

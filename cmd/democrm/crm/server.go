@@ -8,12 +8,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"strconv"
 	"strings"
 
 	"banter/cmd/democrm/fault"
+	"banter/cmd/democrm/serve"
 	"banter/store/upstream/democrm/wire"
 )
 
@@ -49,7 +49,7 @@ type server struct {
 // guard lets loopback hosts with the token through.
 func (s *server) guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !Loopback(r.Host) {
+		if !serve.Loopback(r.Host) {
 			fail(w, http.StatusForbidden, "this CRM answers loopback addresses only", "ask for 127.0.0.1")
 			return
 		}
@@ -62,16 +62,6 @@ func (s *server) guard(next http.Handler) http.Handler {
 		r.Body = http.MaxBytesReader(w, r.Body, wire.MaxBody)
 		next.ServeHTTP(w, r)
 	})
-}
-
-// Loopback reports whether a host, with or without a port, is this machine.
-func Loopback(host string) bool {
-	if h, _, err := net.SplitHostPort(host); err == nil {
-		host = h
-	}
-	host = strings.Trim(host, "[]")
-	ip := net.ParseIP(host)
-	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
 }
 
 func (s *server) account(w http.ResponseWriter, _ *http.Request) { answer(w, s.crm.Account()) }

@@ -12,7 +12,7 @@ import (
 	"slices"
 	"strings"
 
-	"banter/cmd/democrm/crm"
+	"banter/cmd/democrm/serve"
 )
 
 // The limits of one request, in bytes.
@@ -33,7 +33,7 @@ func (p *Portal) Serve(stop context.Context) http.Handler {
 		id := p.reply()
 		w.Header().Set("X-Hubspot-Correlation-Id", id)
 		switch {
-		case !crm.Loopback(r.Host):
+		case !serve.Loopback(r.Host):
 			p.reject(w, fail(http.StatusForbidden, "", "this emulator answers loopback addresses only"))
 		case strings.HasPrefix(r.URL.Path, "/_"):
 			own.ServeHTTP(w, r)
