@@ -150,6 +150,9 @@ func load(xs []lead.Excerpt, o *Options, until time.Time) []*desk {
 		}
 		return d
 	}
+	for _, rep := range o.Team {
+		of(rep)
+	}
 	for i := range xs {
 		x := &xs[i]
 		if x.Gone {

@@ -34,6 +34,9 @@ type Options struct {
 	// From and To bound the start of the clocks that have ended, half-open; zero
 	// is open. What is open at Now is counted whenever it started.
 	From, To time.Time
+	// Team are reps whom leads can be given to, for Breaches: those who have none
+	// are nowhere in the rows.
+	Team []string
 }
 
 func (o *Options) kind() lead.ClockKind {
