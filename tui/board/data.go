@@ -27,6 +27,7 @@ type Query struct {
 	By   report.Group
 	Kind lead.ClockKind // 0 is lead.ClockResponse
 	Now  time.Time
+	Team []string // reps whom leads can be moved to, with or without leads of their own
 }
 
 // Data is the board at one instant.
@@ -71,7 +72,7 @@ func Sum(xs []lead.Excerpt, q Query, policies *sla.Policies) Data {
 		q.Kind = lead.ClockResponse
 	}
 	d := Data{At: q.Now, Since: q.Now.Add(-period)}
-	o := report.Options{Now: q.Now, Kind: q.Kind, Policies: policies, From: d.Since}
+	o := report.Options{Now: q.Now, Kind: q.Kind, Policies: policies, From: d.Since, Team: q.Team}
 	d.Total, d.Lines = report.Total(xs, o), report.Response(xs, q.By, o)
 	if q.By != report.ByHour {
 		slices.SortStableFunc(d.Lines, func(a, b report.Line) int {

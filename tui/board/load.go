@@ -49,7 +49,13 @@ type leadsMsg struct {
 	err   error
 }
 
-func (s *Screen) query() Query { return Query{By: s.by, Kind: s.kind, Now: s.now} }
+func (s *Screen) query() Query {
+	q := Query{By: s.by, Kind: s.kind, Now: s.now}
+	if s.o.Settings != nil {
+		q.Team = s.o.Settings.Team
+	}
+	return q
+}
 
 // reload asks for the figures anew, unless a load is in flight or has only just
 // been: the tick asks again then.

@@ -112,7 +112,7 @@ func (a *app) runScreens(ctx context.Context, d *desk.Desk, s settings, up upstr
 		return err
 	}
 	model := tui.New(tui.Options{
-		Desk: d,
+		Desk: d, Board: d,
 		Settings: screen.Settings{
 			Me: s.config.Me, Team: s.config.Team, AEs: s.config.AEs, Rules: s.agreed.Rules, Scope: s.config.Scope,
 			Upstream: name, Zone: s.config.Location(),

@@ -105,7 +105,7 @@ func (d *Desk) Case(ctx context.Context, id lead.ID) (screen.Case, error) {
 	}
 	_, x := d.book.Assess(r, now)
 	x.Pending, x.Parked, x.BaseVersion = stored.Pending, stored.Parked, stored.BaseVersion
-	c := screen.Case{At: now, Record: r, Excerpt: x, Score: d.book.Model.Score(r, now)}
+	c := screen.Case{At: now, Record: r, Excerpt: x, Score: d.book.Model.Score(r, now), Hours: d.hours(&r.Lead, now)}
 	for _, ch := range changes {
 		if ch.Lead == id {
 			c.Pending = append(c.Pending, ch)
