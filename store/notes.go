@@ -94,3 +94,18 @@ func (s *Store) Meta(ctx context.Context, key string) (value []byte, err error) 
 func (s *Store) SetMeta(ctx context.Context, key string, value []byte) error {
 	return s.update(ctx, func(t *txn) error { return set(t.notes, []byte(key), value) })
 }
+
+// UpdateMeta changes a note in one transaction: f gets the value that is there,
+// nil if there is none, and returns the new one; an empty value drops it. An
+// error of f comes back as it is, and nothing is written.
+func (s *Store) UpdateMeta(ctx context.Context, key string, f func(value []byte) ([]byte, error)) error {
+	return s.update(ctx, func(t *txn) (err error) {
+		was := bytes.Clone(t.notes.Get([]byte(key)))
+		var now []byte
+		callback(func() { now, err = f(was) })
+		if err != nil || bytes.Equal(was, now) {
+			return err
+		}
+		return set(t.notes, []byte(key), now)
+	})
+}
