@@ -23,8 +23,8 @@ func First(ids []lead.ID) lead.ID {
 	return ids[0]
 }
 
-// Leads says how many leads a form is on.
-func Leads(n int) string {
+// leads says how many leads a form is on.
+func leads(n int) string {
 	if n == 1 {
 		return "1 lead"
 	}

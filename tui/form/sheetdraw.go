@@ -14,7 +14,7 @@ func (s *Sheet[S]) Waiting(text string, w, h int) string {
 // Who draws whom the form is on, on one line of w cells.
 func (s *Sheet[S]) Who(w int) string {
 	if n := len(s.IDs); n > 1 {
-		return cell.Fit(s.Theme.Bold.Render(Leads(n)), w)
+		return cell.Fit(s.Theme.Bold.Render(leads(n)), w)
 	}
 	return Who(s.Theme, &s.Case.Record.Lead, w)
 }

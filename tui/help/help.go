@@ -2,14 +2,13 @@
 package help
 
 import (
-	"strings"
-
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"banter/tui/cell"
 	"banter/tui/keymap"
 	"banter/tui/screen"
+	"banter/tui/scroll"
 	"banter/tui/theme"
 )
 
@@ -24,9 +23,7 @@ type Screen struct {
 	sections []Section
 	theme    *theme.Theme
 	keys     *keymap.Map
-	scroll   int
-	most     int
-	h        int
+	pane     scroll.Pane
 }
 
 var _ screen.Screen = (*Screen)(nil)
@@ -56,38 +53,16 @@ func (s *Screen) Keys() []key.Binding {
 
 // Update handles a message.
 func (s *Screen) Update(msg tea.Msg) tea.Cmd {
-	press, ok := msg.(tea.KeyPressMsg)
-	if !ok {
-		if wheel, ok := msg.(tea.MouseWheelMsg); ok {
-			s.scroll += map[tea.MouseButton]int{tea.MouseWheelUp: -2, tea.MouseWheelDown: 2}[wheel.Button]
-			s.scroll = min(max(0, s.scroll), s.most)
-		}
-		return nil
-	}
 	k := s.keys
-	switch {
-	case key.Matches(press, k.Back, k.Help, k.Open, k.Quit):
+	if press, ok := msg.(tea.KeyPressMsg); ok && key.Matches(press, k.Back, k.Help, k.Open, k.Quit) {
 		return screen.Send(screen.CloseMsg{})
-	case key.Matches(press, k.Up):
-		s.scroll--
-	case key.Matches(press, k.Down):
-		s.scroll++
-	case key.Matches(press, k.PageUp):
-		s.scroll -= max(1, s.h-1)
-	case key.Matches(press, k.PageDown):
-		s.scroll += max(1, s.h-1)
 	}
-	s.scroll = min(max(0, s.scroll), s.most)
+	s.pane.Update(msg, k)
 	return nil
 }
 
 // View draws exactly h lines of w cells.
-func (s *Screen) View(w, h int) string {
-	lines := s.lines(w)
-	s.h, s.most = h, max(0, len(lines)-h)
-	s.scroll = min(s.scroll, s.most)
-	return strings.Join(cell.Lines(lines[s.scroll:], w, h), "\n")
-}
+func (s *Screen) View(w, h int) string { return s.pane.View(s.lines(w), w, h) }
 
 func (s *Screen) lines(w int) []string {
 	p := s.theme.Plain

@@ -5,7 +5,6 @@ package why
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -17,6 +16,7 @@ import (
 	"banter/tui/clock"
 	"banter/tui/keymap"
 	"banter/tui/screen"
+	"banter/tui/scroll"
 	"banter/tui/theme"
 )
 
@@ -32,15 +32,13 @@ type Options struct {
 
 // Screen is the explanation of one lead, a dialog. Make one with New.
 type Screen struct {
-	o      Options
-	now    time.Time
-	seq    int
-	kase   *screen.Case
-	err    error
-	card   card.Card
-	scroll int
-	most   int
-	h      int
+	o    Options
+	now  time.Time
+	seq  int
+	kase *screen.Case
+	err  error
+	card card.Card
+	pane scroll.Pane
 }
 
 var _ screen.Screen = (*Screen)(nil)
@@ -99,28 +97,12 @@ func (s *Screen) Keys() []key.Binding {
 func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
-		k := s.o.Keys
-		switch {
-		case key.Matches(msg, k.Back, k.Why, k.Open, k.Quit):
+		if k := s.o.Keys; key.Matches(msg, k.Back, k.Why, k.Open, k.Quit) {
 			return screen.Send(screen.CloseMsg{})
-		case key.Matches(msg, k.Up):
-			s.scroll--
-		case key.Matches(msg, k.Down):
-			s.scroll++
-		case key.Matches(msg, k.PageUp):
-			s.scroll -= max(1, s.h-1)
-		case key.Matches(msg, k.PageDown):
-			s.scroll += max(1, s.h-1)
 		}
-		s.scroll = min(max(0, s.scroll), s.most)
+		s.pane.Update(msg, s.o.Keys)
 	case tea.MouseWheelMsg:
-		switch msg.Button {
-		case tea.MouseWheelUp:
-			s.scroll = max(0, s.scroll-2)
-		case tea.MouseWheelDown:
-			s.scroll = min(s.most, s.scroll+2)
-		default:
-		}
+		s.pane.Update(msg, s.o.Keys)
 	case screen.TickMsg:
 		s.now = msg.Now
 	case screen.ChangedMsg:
@@ -139,17 +121,13 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 
 // View draws exactly h lines of w cells.
 func (s *Screen) View(w, h int) string {
-	s.h = h
 	switch {
 	case s.err != nil:
 		return cell.Box(s.o.Theme.Plain.Bad.Paint(cell.Cut("✗ "+cell.Text(s.err.Error()), w)), w, h)
 	case s.kase == nil:
 		return cell.Box("Loading…", w, h)
 	}
-	lines := s.lines(w)
-	s.most = max(0, len(lines)-h)
-	s.scroll = min(s.scroll, s.most)
-	return strings.Join(cell.Lines(lines[s.scroll:], w, h), "\n")
+	return s.pane.View(s.lines(w), w, h)
 }
 
 func (s *Screen) lines(w int) []string {
