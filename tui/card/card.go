@@ -21,7 +21,8 @@ type Card struct {
 	Framework lead.Framework
 	X         *lead.Excerpt
 	Case      *screen.Case // nil until it is loaded
-	Zone      *time.Location
+	Zone      *time.Location // the lead's own; nil is unknown
+	by        string         // how Zone is known: "by country" where the lead names none
 	source    *lead.Excerpt // what X is a copy of, safe to draw
 }
 
@@ -40,7 +41,8 @@ func (k *Card) Set(x *lead.Excerpt, c *screen.Case) {
 	} {
 		*s = cell.Text(*s)
 	}
-	k.X, k.Zone = &safe, clock.Zone(x.Zone)
+	k.X = &safe
+	k.Zone, k.by = clock.ZoneOf(x.Zone, x.Country, x.Region)
 }
 
 // labelWidth is the column of the labels.
@@ -109,14 +111,21 @@ func (k *Card) contact(w int, now time.Time) []string {
 		}
 	}
 	if k.Zone == nil {
-		return append(out, p.Muted.Paint(cell.Cut("local time unknown: no time zone", w)))
+		return append(out, p.Muted.Paint(cell.Cut("local time unknown: no zone, no country with one", w)))
 	}
 	local, open := clock.Window(k.Zone, now)
-	city := x.Zone[strings.LastIndexByte(x.Zone, '/')+1:]
+	city := k.Zone.String()
+	city = strings.ReplaceAll(city[strings.LastIndexByte(city, '/')+1:], "_", " ")
+	if k.by != "" && x.Country != "" {
+		city = x.Country
+	}
 	if k.Case != nil && k.Case.Record.Lead.City != "" {
 		city = cell.Text(k.Case.Record.Lead.City)
 	}
-	text := strings.ReplaceAll(city, "_", " ") + " " + local.Format("Mon 15:04")
+	text := city + " " + local.Format("Mon 15:04")
+	if k.by != "" {
+		text += " " + k.by
+	}
 	if open {
 		return append(out, p.Text.Paint(cell.Cut(text, w-4))+" "+p.Good.Paint("✓"))
 	}

@@ -16,6 +16,9 @@ func (s *Screen) facts(w int) []string {
 	out = append(out, s.card.Now(w, s.now)...)
 	out = append(out, s.outbox(w)...)
 	out = append(out, "")
+	if when := s.card.Strip(w, s.now); when != nil {
+		out = append(append(out, when...), "")
+	}
 	out = append(out, s.card.Score(w, 0)...)
 	if needs := s.kase.Score.Needs; needs != "" {
 		out = append(out, s.wrapped("Needs", needs, w)...)

@@ -207,6 +207,12 @@ func TestLocal(t *testing.T) {
 			t.Errorf("%s: %q, want %q", zone, got, want)
 		}
 	}
+	for country, want := range map[string]string{"Japan": "Tokyo 22:20 by country, outside 9–18", "US": "local time unknown"} {
+		l := &lead.Lead{Country: country}
+		if got := Local(l, Zone(l), now); got != want {
+			t.Errorf("in %s it is %q, want %q", country, got, want)
+		}
+	}
 	l := &lead.Lead{Zone: "Europe/Berlin", City: "Potsdam"}
 	if got := Local(l, Zone(l), now.AddDate(0, 0, 3)); got != "Potsdam 14:20, Saturday" {
 		t.Error(got)

@@ -7,6 +7,7 @@ import (
 
 	"banter/store/lead"
 	"banter/tui/cell"
+	"banter/tui/clock"
 	"banter/tui/theme"
 )
 
@@ -17,17 +18,12 @@ const (
 	windowCloses = 18
 )
 
-// Zone is the lead's own zone, nil where it is not known: it is never guessed.
-// It reads the zone files, so it belongs into a command.
+// Zone is the lead's own zone, else that of its country or region where it has
+// one alone; nil where neither is known: it is never guessed. It reads the zone
+// files, so it belongs into a command.
 func Zone(l *lead.Lead) *time.Location {
-	if l.Zone == "" {
-		return nil
-	}
-	loc, err := time.LoadLocation(l.Zone)
-	if err != nil {
-		return nil
-	}
-	return loc
+	zone, _ := clock.ZoneOf(l.Zone, l.Country, l.Region)
+	return zone
 }
 
 // Local says what time it is for the lead and whether a call is welcome then;
@@ -38,10 +34,18 @@ func Local(l *lead.Lead, zone *time.Location, now time.Time) string {
 	}
 	place := cell.Text(l.City)
 	if place == "" {
-		place = strings.ReplaceAll(l.Zone[strings.LastIndex(l.Zone, "/")+1:], "_", " ")
+		name := zone.String()
+		place = strings.ReplaceAll(name[strings.LastIndex(name, "/")+1:], "_", " ")
 	}
 	t := now.In(zone)
 	s := place + " " + t.Format("15:04")
+	if zone.String() != l.Zone {
+		by := " by country"
+		if _, ok := lead.ZoneOf(l.Country, ""); !ok {
+			by = " by region"
+		}
+		s += by
+	}
 	switch h := t.Hour(); {
 	case t.Weekday() == time.Saturday || t.Weekday() == time.Sunday:
 		return s + ", " + t.Format("Monday")

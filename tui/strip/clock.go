@@ -17,6 +17,7 @@ const (
 	signWarn  = '!'
 	signDue   = '◆'
 	signLate  = '×'
+	signPause = '‖'
 	signOn    = '›' // it goes on behind the axis
 )
 
@@ -49,6 +50,9 @@ func (s Strip) clockLane(a axis, p theme.Pens) string {
 	}
 	if due < here {
 		l.set(max(due, 0), here+1, signLate, pen)
+	}
+	for _, pause := range c.Pauses {
+		l.set(a.col(pause.From), min(a.col(pause.To), due), signPause, &p.Muted)
 	}
 	l.set(due, due+1, signDue, pen)
 	s.dueText(l, a, here, due, pen)

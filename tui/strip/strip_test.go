@@ -33,6 +33,12 @@ func response(started, warn, due time.Duration) lead.Clock {
 	return lead.Clock{Kind: lead.ClockResponse, Policy: "mql v1", Started: now.Add(started), Warn: now.Add(warn), Due: now.Add(due)}
 }
 
+func paused(c lead.Clock, from, to time.Duration) lead.Clock {
+	now := tuitest.Start()
+	c.Pauses = []lead.Pause{{From: now.Add(from), To: now.Add(to), Reason: "callback promised"}}
+	return c
+}
+
 type scene struct {
 	name string
 	s    strip.Strip
@@ -48,6 +54,7 @@ func scenes() []scene {
 		{"late", strip.Strip{Clock: response(-4*h, -2*h, -time.Hour), Zone: clock.Zone("Europe/London"), Who: "ana", Hours: hours}},
 		{"long late", strip.Strip{Clock: response(-90*h, -80*h, -70*h), Zone: clock.Zone("Africa/Lagos"), Who: "ana", Hours: hours}},
 		{"starts later", strip.Strip{Clock: lead.Clock{}, Zone: clock.Zone("Asia/Tokyo"), Who: "ana", Hours: [][2]time.Time{}}},
+		{"paused", strip.Strip{Clock: paused(response(-h, 8*h, 10*h), -30*time.Minute, 5*h), Zone: clock.Zone("Europe/Oslo"), Who: "ana", Hours: hours}},
 		{"unknown", strip.Strip{Clock: response(-h, 4*h, 6*h)}},
 		{"no hours", strip.Strip{Clock: response(-h, 4*h, 6*h), Zone: clock.Zone("Asia/Kolkata"), By: "by country"}},
 	}

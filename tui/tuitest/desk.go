@@ -11,6 +11,7 @@ import (
 
 	"banter/scoring"
 	"banter/scoring/queue"
+	"banter/scoring/sla"
 	"banter/store/lead"
 	"banter/tui/screen"
 )
@@ -180,6 +181,7 @@ func (d *Desk) Case(ctx context.Context, id lead.ID) (screen.Case, error) {
 	}
 	x := d.excerpt(e)
 	c := screen.Case{At: d.now, Record: e.rec.Clone(), Excerpt: x, Score: e.score, Row: row(&x, d.now)}
+	c.Hours = sla.Default(Zone()).Calendar().Shifts(d.now.Add(-24*time.Hour), d.now.Add(48*time.Hour))
 	for _, ch := range d.outbox {
 		if ch.Lead == id {
 			c.Pending = append(c.Pending, ch)
