@@ -135,6 +135,7 @@ func (s *Screen) lines(w int) []string {
 	out = append(out, s.verdict(w)...)
 	out = append(out, "")
 	out = append(out, s.clocks(w)...)
+	out = append(out, s.card.Strip(w, s.now)...)
 	out = append(out, "")
 	return append(out, s.place(w)...)
 }
