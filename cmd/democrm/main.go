@@ -11,9 +11,12 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
+	"time"
 
 	"banter/cmd/democrm/crm"
+	"banter/cmd/democrm/hubspot"
 	"banter/cmd/democrm/serve"
 )
 
@@ -21,12 +24,17 @@ const usage = `democrm serves a simulated CRM on this machine, for trying banter
 
 usage: democrm [flags]
 
+  --speak NAME        which API: plain, or hubspot (plain)
   --listen HOST:PORT  loopback address to listen on (127.0.0.1:0: any free port)
   --token TOKEN       what clients must send as Authorization: Bearer (a new one)
   --seed N            the same seed gives the same leads (1)
   --leads N           how many leads there are at the start (300)
   --speed X           how often things happen; 2 is twice as often (1)
   --quiet             nothing happens by itself
+
+with --speak hubspot:
+  --limits NAME       starter, professional or none (professional)
+  --index-lag TIME    how late search sees a write (2s)
 
 It prints its address and token, one a line, and runs until it is interrupted.
 Everything is in memory: stopping it forgets it.
@@ -42,7 +50,7 @@ func main() {
 // run is main without the process: it returns the exit code, 0 done, 1 failed,
 // 2 usage.
 func run(ctx context.Context, args []string, out, problems io.Writer) int {
-	o, err := options(args)
+	f, err := parse(args)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		say(out, usage)
@@ -51,17 +59,17 @@ func run(ctx context.Context, args []string, out, problems io.Writer) int {
 		say(problems, "democrm: %v\nsee democrm --help\n", err)
 		return 2
 	}
-	r, err := crm.Start(ctx, o)
+	s, err := f.start(ctx)
 	if err != nil {
 		say(problems, "democrm: %v\n", err)
 		return 1
 	}
-	if _, err := fmt.Fprintf(out, "url %s\ntoken %s\n", r.URL, r.Token); err != nil {
+	if _, err := fmt.Fprintf(out, "url %s\ntoken %s\n", s.URL, s.token); err != nil {
 		say(problems, "democrm: print the address: %v\n", err)
-		_ = r.Stop() // the failure that counts is the one just told
+		_ = s.Stop() // the failure that counts is the one just told
 		return 1
 	}
-	if err := r.Wait(); err != nil {
+	if err := s.Wait(); err != nil {
 		say(problems, "democrm: %v\n", err)
 		return 1
 	}
@@ -72,10 +80,21 @@ func run(ctx context.Context, args []string, out, problems io.Writer) int {
 // that either.
 func say(w io.Writer, format string, args ...any) { _, _ = fmt.Fprintf(w, format, args...) }
 
-func options(args []string) (crm.Options, error) {
-	var o crm.Options
+// flags are what was asked for.
+type flags struct {
+	crm.Options
+	speak  string
+	limits string
+	lag    time.Duration
+}
+
+func parse(args []string) (flags, error) {
+	var o flags
 	f := flag.NewFlagSet("democrm", flag.ContinueOnError)
 	f.SetOutput(io.Discard)
+	f.StringVar(&o.speak, "speak", "plain", "")
+	f.StringVar(&o.limits, "limits", "professional", "")
+	f.DurationVar(&o.lag, "index-lag", 2*time.Second, "")
 	f.StringVar(&o.Listen, "listen", "127.0.0.1:0", "")
 	f.StringVar(&o.Token, "token", "", "")
 	f.Uint64Var(&o.Seed, "seed", 1, "")
@@ -88,6 +107,12 @@ func options(args []string) (crm.Options, error) {
 	switch {
 	case f.NArg() > 0:
 		return o, fmt.Errorf("%q is not understood: there are only flags", f.Arg(0))
+	case !slices.Contains([]string{"plain", "hubspot"}, o.speak):
+		return o, fmt.Errorf("--speak: %q is neither plain nor hubspot", o.speak)
+	case !slices.Contains([]string{"starter", "professional", "none"}, o.limits):
+		return o, fmt.Errorf("--limits: %q is none of starter, professional, none", o.limits)
+	case o.lag < 0:
+		return o, fmt.Errorf("--index-lag: %v is below 0", o.lag)
 	case !serve.Loopback(o.Listen):
 		return o, fmt.Errorf("--listen: %q is not a loopback address; use 127.0.0.1:0 or [::1]:0", o.Listen)
 	case !(o.Speed > 0 && o.Speed <= 1000):
@@ -99,4 +124,32 @@ func options(args []string) (crm.Options, error) {
 		o.Leads = -1 // 0 is the usual number to crm.Start
 	}
 	return o, nil
+}
+
+// served is what runs, and the token for it.
+type served struct {
+	*serve.Running
+	token string
+}
+
+func (f flags) start(ctx context.Context) (served, error) {
+	if f.speak == "plain" {
+		r, err := crm.Start(ctx, f.Options)
+		if err != nil {
+			return served{}, err
+		}
+		return served{r.Running, r.Token}, nil
+	}
+	o := hubspot.Options{IndexLag: f.lag, BehaviouralEvents: true}
+	switch f.limits {
+	case "starter":
+		o.Limits = hubspot.Starter()
+	case "professional":
+		o.Limits = hubspot.Professional()
+	}
+	r, err := hubspot.Start(ctx, f.Options, o)
+	if err != nil {
+		return served{}, err
+	}
+	return served{r.Running, r.Token}, nil
 }

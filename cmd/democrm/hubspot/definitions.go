@@ -35,7 +35,7 @@ func definitions(k *kind) []Property {
 
 // contactDefinitions are those of a person that a rep works with.
 func contactDefinitions() []Property {
-	list := texts("email", "firstname", "lastname", "phone", "mobilephone", "company", "jobtitle", "seniority", "website", "industry",
+	list := texts("email", "firstname", "lastname", "phone", "mobilephone", "company", "jobtitle", "seniority", "hs_seniority", "hs_role", "website", "industry",
 		"annualrevenue", "address", "city", "state", "zip", "country", "hs_state_code", "hs_country_region_code", "salutation", "message")
 	stages := choice("lifecyclestage", "Lifecycle Stage", "subscriber", "lead", "marketingqualifiedlead", "salesqualifiedlead", "opportunity", "customer", "evangelist", "other")
 	stages.FieldType = "radio"
@@ -55,6 +55,7 @@ func contactDefinitions() []Property {
 		system("hs_analytics_num_page_views", "Number of Pageviews", "number"), system("hs_analytics_num_visits", "Number of Sessions", "number"),
 		system("hs_analytics_last_timestamp", "Time Last Seen", "datetime"), system("hs_analytics_last_visit_timestamp", "Time of Last Session", "datetime"),
 		system("recent_conversion_event_name", "Recent Conversion", "string"), system("recent_conversion_date", "Recent Conversion Date", "datetime"),
+		system("first_conversion_event_name", "First Conversion", "string"), system("first_conversion_date", "First Conversion Date", "datetime"),
 		system("num_conversion_events", "Number of Form Submissions", "number"),
 		system("hs_email_last_open_date", "Last marketing email open date", "datetime"), system("hs_email_last_click_date", "Last marketing email click date", "datetime"),
 		locked(property("hs_email_optout", "Unsubscribed from all email", "bool", "booleancheckbox")),

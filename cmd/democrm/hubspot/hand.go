@@ -194,3 +194,21 @@ func (p *Portal) AddEvent(e Event) {
 	defer p.mu.Unlock()
 	p.events = append(p.events, e)
 }
+
+// Associate associates two records by a type id; 0 is the usual one of the
+// pair. It reports whether both are there and can be.
+func (p *Portal) Associate(fromPlural, from, toPlural, to string, typ int) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	fk, tk := p.kind(fromPlural), p.kind(toPlural)
+	a, b := p.find(fk, from, ""), p.find(tk, to, "")
+	if a == nil || b == nil {
+		return false
+	}
+	l, wrong := typed(fk, tk, linkType{ID: typ})
+	if wrong != nil {
+		return false
+	}
+	p.connect(a, b, l.there)
+	return true
+}

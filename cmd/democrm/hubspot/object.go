@@ -127,7 +127,8 @@ func (p *Portal) write(o *object, props map[string]string, by source) {
 			if stages != nil && have != "" && stages.order(v) < stages.order(have) {
 				continue
 			}
-			if dated := "hs_lifecyclestage_" + v + "_date"; next[name] != v && o.kind.byName[dated] != nil {
+			dated := "hs_lifecyclestage_" + v + "_date"
+			if _, says := props[dated]; !says && next[name] != v && o.kind.byName[dated] != nil {
 				next[dated] = iso(p.now())
 			}
 		}
@@ -137,7 +138,7 @@ func (p *Portal) write(o *object, props map[string]string, by source) {
 		if o.kind.isUnique(name) {
 			o.kind.index(o, name, next[name], v)
 		}
-		if name == "hubspot_owner_id" {
+		if _, says := props["hubspot_owner_assigneddate"]; name == "hubspot_owner_id" && !says {
 			next["hubspot_owner_assigneddate"] = iso(p.now())
 		}
 		p.remember(o, name, next[name], v, by)

@@ -17,7 +17,7 @@ const DefaultToken = "pat-na1-00000000-0000-4000-8000-000000000001"
 type Fault = fault.Fault
 
 // Options is what a Portal is made from. The zero value is an empty portal
-// without limits, whose clock stands at Start.
+// without limits, whose clock stands at Began.
 type Options struct {
 	Now      func() time.Time
 	PortalID int64  // 0 is 44237313
@@ -56,8 +56,8 @@ type Rule struct {
 	Require string            `json:"require"`
 }
 
-// Start is the clock of a portal that was given none.
-func Start() time.Time { return time.Date(2026, time.November, 2, 9, 0, 0, 0, time.UTC) }
+// Began is the clock of a portal that was given none.
+func Began() time.Time { return time.Date(2026, time.November, 2, 9, 0, 0, 0, time.UTC) }
 
 // Portal is an account of HubSpot. Its methods may be called from several
 // goroutines.
@@ -82,7 +82,7 @@ type Portal struct {
 // has a property that the portal has not.
 func New(o Options) *Portal {
 	if o.Now == nil {
-		o.Now = Start
+		o.Now = Began
 	}
 	if o.PortalID == 0 {
 		o.PortalID = 44237313

@@ -26,7 +26,7 @@ type rig struct {
 
 func newRig(t *testing.T, o Options) *rig {
 	t.Helper()
-	c := &clock{Start()}
+	c := &clock{Began()}
 	o.Now = c.now
 	p := New(o)
 	return &rig{t: t, p: p, h: p.Handler(), clock: c, token: DefaultToken}

@@ -32,6 +32,7 @@ func (p *Portal) Serve(stop context.Context) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		id := p.reply()
 		w.Header().Set("X-Hubspot-Correlation-Id", id)
+		w.Header().Set("Date", p.now().Format(http.TimeFormat))
 		switch {
 		case !serve.Loopback(r.Host):
 			p.reject(w, fail(http.StatusForbidden, "", "this emulator answers loopback addresses only"))
