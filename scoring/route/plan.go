@@ -81,6 +81,9 @@ func (p *Plan) Reps() []string {
 // Manager is who gets what no backup answers; "" if the plan names nobody.
 func (p *Plan) Manager() string { return p.manager }
 
+// Backup is who steps in for a rep first; "" if the plan names nobody.
+func (p *Plan) Backup(rep string) string { return p.backup[rep] }
+
 // eachRep calls f with every name in the plan and its key.
 func (p *Plan) eachRep(f func(rep, field string)) {
 	for i := range p.rules {

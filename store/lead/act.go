@@ -249,6 +249,9 @@ func (Seen) Perform(r *Record, env Env) (Effect, error) {
 // Assign gives a lead to somebody. It is an Act.
 type Assign struct {
 	To string // "" puts it back into the pool
+	// Rule is the rule of routing or the step of escalation that gives it; "" for a
+	// person. What a rule does is no act of a rep's to undo.
+	Rule string
 }
 
 var _ Act = Assign{}
@@ -269,7 +272,10 @@ func (a Assign) Perform(r *Record, env Env) (Effect, error) {
 	if a.To == "" {
 		s.AssignedAt = time.Time{}
 	}
-	ev := Event{Kind: EventAssigned, At: env.Now, By: env.By, Mover: ByRep, Cycle: s.Cycle, Score: env.Score, Field: "owner", Old: before.Owner, New: a.To, Before: &before}
+	ev := Event{Kind: EventAssigned, At: env.Now, By: env.By, Mover: ByRep, Cycle: s.Cycle, Score: env.Score, Rule: Clean(a.Rule), Field: "owner", Old: before.Owner, New: a.To, Before: &before}
+	if ev.Rule != "" {
+		ev.Mover = ByModel
+	}
 	return effect(r, env, before, ev, &Change{Kind: ChangeAssign})
 }
 

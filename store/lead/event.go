@@ -23,6 +23,8 @@ const (
 	EventGone     EventKind = "gone"
 	EventSeen     EventKind = "seen"  // its owner opened it for the first time
 	EventClock    EventKind = "clock" // a clock was breached or ended: New is its state, Clock what was promised
+
+	EventEscalated EventKind = "escalated" // a step of escalation, in Rule, found nobody to go to
 )
 
 // Event is one thing that happened to a record: who, when, from, to, in which
@@ -66,7 +68,12 @@ func (e Event) Text() string {
 		if e.New == "" {
 			return "back to the pool"
 		}
+		if e.Rule != "" {
+			return "assigned to " + e.New + " (" + e.Rule + ")"
+		}
 		return "assigned to " + e.New
+	case EventEscalated:
+		return e.Rule + ": there is nobody to go to"
 	case EventVerdict:
 		if d := e.Disposition; d != nil {
 			if d.Reason != "" {
