@@ -257,8 +257,12 @@ func Class(err error) error {
 // After is how long upstream asked to wait in err; 0 if it did not.
 func After(err error) time.Duration {
 	var h *HTTPError
-	if errors.As(err, &h) {
+	var p *Pause
+	switch {
+	case errors.As(err, &h):
 		return h.After
+	case errors.As(err, &p):
+		return p.For
 	}
 	return 0
 }

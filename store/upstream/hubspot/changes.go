@@ -1,0 +1,331 @@
+package hubspot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"banter/store/lead"
+	"banter/store/upstream"
+)
+
+// maxSilent bounds the pages without news that one call passes over, so that an
+// interrupted pull has not far to go back.
+const maxSilent = 20
+
+// Changes tells contacts: from the empty cursor all of them by lists, which have
+// no limit; from then on those that a search finds changed, and now and then
+// those that were archived. Contacts that were merged are told with the one that
+// they became.
+func (c *Client) Changes(ctx context.Context, at upstream.Cursor) (upstream.Page, error) {
+	cur, err := readCursor(at)
+	if err != nil {
+		return upstream.Page{}, fmt.Errorf("pull from HubSpot: %w", err)
+	}
+	var page upstream.Page
+	switch cur.Phase {
+	case phaseList:
+		page, err = c.list(ctx, &cur, at == "")
+	case phaseArchived:
+		page, err = c.archived(ctx, &cur)
+	default:
+		// Pages of what was told before are passed over here: they are no news.
+		for n := 0; n < maxSilent && err == nil; n++ {
+			if page, err = c.changed(ctx, &cur); !page.More || len(page.Leads)+len(page.Refused) > 0 {
+				break
+			}
+		}
+		if err == nil && cur.Phase == phaseArchived {
+			// The search is at its end, and it is time for a sweep.
+			found := page
+			page, err = c.archived(ctx, &cur)
+			page.Leads, page.Refused = append(found.Leads, page.Leads...), append(found.Refused, page.Refused...)
+		}
+	}
+	if err != nil {
+		return upstream.Page{}, fmt.Errorf("pull from HubSpot: %w", err)
+	}
+	cur.trim(cur.from(c))
+	if page.Next, err = cur.text(); err != nil {
+		return upstream.Page{}, fmt.Errorf("pull from HubSpot: %w", err)
+	}
+	if page.More && page.Next == at {
+		return upstream.Page{}, fmt.Errorf("pull from HubSpot: %w: it tells of more and stays where it is", upstream.ErrUnreachable)
+	}
+	c.mu.Lock()
+	page.ServerTime = c.serverTime
+	c.mu.Unlock()
+	return page, nil
+}
+
+// list is a page of the first pull.
+func (c *Client) list(ctx context.Context, cur *cursor, first bool) (upstream.Page, error) {
+	if first {
+		// What is the latest change before the first page is read: all that changes
+		// from then on is found by the search that follows.
+		head, err := c.head(ctx)
+		if err != nil {
+			return upstream.Page{}, err
+		}
+		cur.Total = head.Total
+		if len(head.Results) > 0 {
+			cur.Mark = head.Results[0].updated()
+		}
+		cur.Moved = c.now().UnixMilli()
+	}
+	q := url.Values{"limit": {strconv.Itoa(c.page)}, "properties": {strings.Join(c.m.properties(), ",")}}
+	if cur.After != "" {
+		q.Set("after", cur.After)
+	}
+	var in page
+	if err := c.call(ctx, classRest, http.MethodGet, c.paths.objects("contacts", "")+"?"+q.Encode(), nil, &in); err != nil {
+		return upstream.Page{}, c.lost(err, cur.After)
+	}
+	out, err := c.tell(ctx, cur, in.Results)
+	if err != nil {
+		return upstream.Page{}, err
+	}
+	out.More, out.Total = true, cur.Total
+	if cur.After = string(in.Paging.Next.After); cur.After == "" {
+		cur.Phase = phaseArchived
+	}
+	return out, nil
+}
+
+// lost is ErrCursor where HubSpot does not take the place at which a list was
+// to go on.
+func (c *Client) lost(err error, after string) error {
+	var f *Failure
+	if after != "" && errors.As(err, &f) && f.Status == http.StatusBadRequest {
+		return fmt.Errorf("%w: %w", upstream.ErrCursor, err)
+	}
+	return err
+}
+
+// archived is a page of contacts that were archived since the last sweep.
+func (c *Client) archived(ctx context.Context, cur *cursor) (upstream.Page, error) {
+	q := url.Values{"limit": {strconv.Itoa(c.page)}, "archived": {"true"}, "properties": {"hs_merged_object_ids"}}
+	if cur.After != "" {
+		q.Set("after", cur.After)
+	}
+	var in page
+	if err := c.call(ctx, classRest, http.MethodGet, c.paths.objects("contacts", "")+"?"+q.Encode(), nil, &in); err != nil {
+		return upstream.Page{}, c.lost(err, cur.After)
+	}
+	var fresh []*object
+	for i := range in.Results {
+		o := &in.Results[i]
+		gone := o.updated()
+		if t, ok := instant(o.ArchivedAt); ok {
+			gone = t.UnixMilli()
+		}
+		cur.Late = max(cur.Late, gone)
+		if localID(string(o.ID)) != "" && gone >= cur.Gone-c.overlap.Milliseconds() {
+			fresh = append(fresh, o)
+		}
+	}
+	out := upstream.Page{More: true}
+	into, err := c.survivors(ctx, fresh)
+	if err != nil {
+		return upstream.Page{}, err
+	}
+	for _, o := range fresh {
+		when := o.updated()
+		if t, ok := instant(o.ArchivedAt); ok {
+			when = max(when, t.UnixMilli())
+		}
+		r := lead.Remote{ID: localID(string(o.ID)), Version: version(when), Gone: true, MergedInto: into[string(o.ID)]}
+		out.Leads = append(out.Leads, r)
+	}
+	if cur.After = string(in.Paging.Next.After); cur.After != "" {
+		return out, nil
+	}
+	first := cur.Swept == 0
+	cur.Phase, cur.Gone, cur.Late, cur.Swept = phaseSearch, max(cur.Gone, cur.Late), 0, max(c.now().UnixMilli(), 1)
+	out.More = first // a first pull still has to find what changed while it ran
+	return out, nil
+}
+
+// survivors finds the contacts that archived ones were merged into: a read of
+// an id that was merged away may answer with the survivor.
+func (c *Client) survivors(ctx context.Context, gone []*object) (map[string]lead.ID, error) {
+	out := map[string]lead.ID{}
+	var ids []string
+	for _, o := range gone {
+		ids = append(ids, string(o.ID))
+	}
+	if len(ids) == 0 {
+		return out, nil
+	}
+	found, err := c.read(ctx, "contacts", ids, []string{"hs_merged_object_ids"})
+	if err != nil {
+		return nil, err
+	}
+	for id, o := range found {
+		survivor := localID(id)
+		for _, r := range merged(o, lead.Remote{ID: survivor}) {
+			out[remoteID(r.ID)] = survivor
+		}
+	}
+	return out, nil
+}
+
+// changed is a page of contacts that changed since the mark.
+func (c *Client) changed(ctx context.Context, cur *cursor) (upstream.Page, error) {
+	fresh := cur.Last == ""
+	in, err := c.search(ctx, searchBody{
+		Groups: []group{{Filters: since(cur.from(c), cur.Last)}}, Sorts: []sorting{{"hs_object_id", "ASCENDING"}},
+		Properties: []string{"lastmodifieddate"}, Limit: c.page,
+	})
+	if err != nil {
+		return upstream.Page{}, err
+	}
+	more := in.Paging.Next.After != ""
+	if fresh {
+		cur.Next = cur.Mark
+	}
+	if fresh && more {
+		// Several pages take a while: the mark may move only as far as the latest
+		// change at their begin.
+		head, err := c.head(ctx)
+		if err != nil {
+			return upstream.Page{}, err
+		}
+		for i := range head.Results {
+			cur.Next = max(cur.Next, head.Results[i].updated())
+		}
+	}
+	var ids []string
+	for i := range in.Results {
+		o := &in.Results[i]
+		s := string(o.ID)
+		if !number(s) {
+			continue
+		}
+		if fresh && !more {
+			cur.Next = max(cur.Next, o.updated())
+		}
+		if cur.Last == "" || newest(s, cur.Last) < 0 {
+			cur.Last = s
+		}
+		if !cur.told(s, o.updated()) {
+			ids = append(ids, s)
+		}
+	}
+	out, err := c.tellByID(ctx, cur, ids)
+	if err != nil {
+		return upstream.Page{}, err
+	}
+	if out.More = more && len(in.Results) > 0; !out.More {
+		c.settle(cur)
+	}
+	return out, nil
+}
+
+// settle ends a search: the mark moves on, and archived contacts are looked for
+// if it is time.
+func (c *Client) settle(cur *cursor) {
+	now := c.now().UnixMilli()
+	if cur.Next > cur.Mark {
+		cur.Mark, cur.Moved = cur.Next, now
+	}
+	cur.Last, cur.Next = "", 0
+	if age := now - cur.Swept; c.sweep < 0 || age >= c.sweep.Milliseconds() || age < 0 {
+		cur.Phase, cur.After = phaseArchived, ""
+	}
+}
+
+// from is where a search begins: so far before the mark as the index may be
+// late, until so much time has passed that it no longer is.
+func (cur *cursor) from(c *Client) int64 {
+	if late := c.overlap.Milliseconds(); c.now().UnixMilli()-cur.Moved < late {
+		return max(cur.Mark-late, 0)
+	}
+	return cur.Mark
+}
+
+// tellByID reads contacts that a search has found and tells them.
+func (c *Client) tellByID(ctx context.Context, cur *cursor, ids []string) (upstream.Page, error) {
+	if len(ids) == 0 {
+		return upstream.Page{}, nil
+	}
+	found, err := c.read(ctx, "contacts", ids, c.m.properties())
+	if err != nil {
+		return upstream.Page{}, err
+	}
+	var list []object
+	for _, s := range ids {
+		// What is missing was archived since; the sweep tells of it.
+		if o := found[s]; o != nil {
+			list = append(list, *o)
+		}
+	}
+	return c.tell(ctx, cur, list)
+}
+
+// tell translates contacts with all that belongs to them.
+func (c *Client) tell(ctx context.Context, cur *cursor, list []object) (upstream.Page, error) {
+	var out upstream.Page
+	if len(list) == 0 {
+		return out, nil
+	}
+	r, err := c.reader(ctx)
+	if err != nil {
+		return out, err
+	}
+	if r.companies, err = c.companies(ctx, list); err != nil {
+		return out, err
+	}
+	if err := c.translate(ctx, r, list, &out); err != nil {
+		return out, err
+	}
+	if r.stranger {
+		// An owner who came since the owners were read: once more with the new list.
+		known := len(r.owners.names)
+		if r.owners, err = c.readOwners(ctx, true); err != nil {
+			return out, err
+		}
+		if len(r.owners.names) != known {
+			out = upstream.Page{}
+			if err := c.translate(ctx, r, list, &out); err != nil {
+				return out, err
+			}
+		}
+	}
+	for i := range list {
+		cur.see(string(list[i].ID), list[i].updated())
+	}
+	return out, nil
+}
+
+func (c *Client) reader(ctx context.Context) (*reader, error) {
+	s, err := c.readSchema(ctx)
+	if err != nil {
+		return nil, err
+	}
+	o, err := c.readOwners(ctx, false)
+	if err != nil {
+		return nil, err
+	}
+	return &reader{m: c.m, schema: s, owners: o}, nil
+}
+
+func (c *Client) translate(ctx context.Context, r *reader, list []object, out *upstream.Page) error {
+	var tombs []lead.Remote
+	for i := range list {
+		l, err := r.contact(&list[i])
+		if err != nil {
+			out.Refused = append(out.Refused, upstream.Refused{Where: fmt.Sprintf("contact %d of the page", i+1), Reason: err.Error()})
+			continue
+		}
+		out.Leads = append(out.Leads, l)
+		tombs = append(tombs, merged(&list[i], l)...)
+	}
+	err := c.follow(ctx, r, out.Leads)
+	out.Leads = append(out.Leads, tombs...)
+	return err
+}

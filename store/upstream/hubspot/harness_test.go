@@ -1,0 +1,154 @@
+package hubspot
+
+import (
+	"context"
+	"maps"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"time"
+
+	emulator "banter/cmd/democrm/hubspot"
+	"banter/store/lead"
+	"banter/store/upstream/upstreamtest"
+)
+
+// clock moves on by itself: each look at it takes a millisecond.
+type clock struct {
+	mu sync.Mutex
+	at time.Time
+}
+
+func newClock() *clock { return &clock{at: time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)} }
+
+func (c *clock) now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.at = c.at.Add(time.Millisecond)
+	return c.at
+}
+
+func (c *clock) pass(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.at = c.at.Add(d)
+}
+
+// desk is a portal behind a port, with a clock that both sides share.
+type desk struct {
+	t      upstreamtest.TB
+	clock  *clock
+	portal *emulator.Portal
+	url    string
+	slept  []time.Duration // what was waited for
+	mu     sync.Mutex
+}
+
+func testOwners() []emulator.Owner {
+	return []emulator.Owner{
+		{ID: "101", Email: "ana@example.com", FirstName: "Ana", LastName: "Silva"},
+		{ID: "102", Email: "ben@example.com", FirstName: "Ben", LastName: "Okafor"},
+		{ID: "103", Email: "cem@example.com", FirstName: "Cem", LastName: "Demir"},
+	}
+}
+
+// serve starts a portal; a change of its options is made before.
+func serve(t upstreamtest.TB, o emulator.Options) *desk {
+	t.Helper()
+	d := &desk{t: t, clock: newClock()}
+	o.Now = d.clock.now
+	if o.Owners == nil {
+		o.Owners = testOwners()
+	}
+	d.portal = emulator.New(o)
+	srv := httptest.NewServer(d.portal.Handler())
+	t.Cleanup(srv.Close)
+	d.url = srv.URL
+	return d
+}
+
+func (d *desk) options() Options {
+	return Options{
+		BaseURL: d.url, Token: Fixed(emulator.DefaultToken), Now: d.clock.now, SweepEvery: -1, Timeout: 5 * time.Second,
+		Sleep: func(ctx context.Context, wait time.Duration) error {
+			d.mu.Lock()
+			d.slept = append(d.slept, wait)
+			d.mu.Unlock()
+			d.clock.pass(wait)
+			return ctx.Err()
+		},
+		Mapping: Mapping{
+			Owners:  map[string]string{"ana@example.com": "ana", "ben@example.com": "ben", "cem@example.com": "cem"},
+			Company: map[string][]string{},
+		},
+	}
+}
+
+func (d *desk) client(change func(*Options)) *Client {
+	d.t.Helper()
+	o := d.options()
+	if change != nil {
+		change(&o)
+	}
+	c, err := New(o)
+	if err != nil {
+		d.t.Fatalf("New: %v", err)
+	}
+	return c
+}
+
+// custom makes a portal that has the custom properties.
+func custom() emulator.Options {
+	var list []emulator.Property
+	for _, w := range (Mapping{}).complete().wanted() {
+		p := emulator.Property{Name: w.Name, Label: w.Label, Type: w.Type, FieldType: w.FieldType, GroupName: w.GroupName}
+		for _, o := range w.Options {
+			p.Options = append(p.Options, emulator.Option{Label: o.Label, Value: o.Value, DisplayOrder: o.DisplayOrder})
+		}
+		list = append(list, p)
+	}
+	return emulator.Options{Properties: map[string][]emulator.Property{"contacts": list}}
+}
+
+// props are the properties of a contact that say what a lead says.
+func props(m Mapping, fields lead.Values, has bool, now map[string]string) map[string]string {
+	out := map[string]string{}
+	for _, v := range fields {
+		switch v.Field {
+		case "name":
+			out["firstname"], out["lastname"], _ = strings.Cut(v.Text, " ")
+		case "owner":
+			out["hubspot_owner_id"] = map[string]string{"ana": "101", "ben": "102", "cem": "103"}[v.Text]
+		case "stage":
+			maps.Copy(out, m.write(lead.Stage(v.Text), "", func(n string) string { return now[n] }, has))
+		case "status":
+			maps.Copy(out, m.write("", lead.Status(v.Text), func(n string) string { return now[n] }, has))
+		case "do_not_contact":
+			out["banter_do_not_contact"] = map[string]string{"true": "true", "": "false"}[v.Text]
+		case "reason":
+			out["banter_reason"] = v.Text
+		default:
+			if from := m.Fields[v.Field]; len(from) > 0 {
+				out[from[0]] = v.Text
+			}
+		}
+	}
+	delete(out, "createdate")
+	return out
+}
+
+// put places a lead into the portal as a colleague would.
+func (d *desk) put(id string, fields lead.Values, as []lead.Activity) {
+	d.t.Helper()
+	old, there := d.portal.Contact(id)
+	c := emulator.Contact{ID: id, Properties: props((Mapping{}).complete(), fields, true, old.Properties)}
+	if text, ok := fields.Get("created_at"); ok && !there {
+		c.Created, _ = time.Parse(time.RFC3339, text)
+	}
+	for _, a := range as {
+		if a.Kind == lead.KindWebinar {
+			c.Properties["recent_conversion_event_name"], c.Properties["recent_conversion_date"] = a.Subject, iso(a.At)
+		}
+	}
+	d.portal.PutContact(c)
+}

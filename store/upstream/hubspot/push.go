@@ -1,0 +1,285 @@
+package hubspot
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"banter/store/lead"
+	"banter/store/upstream"
+)
+
+// job is one change on its way.
+type job struct {
+	ch      *lead.Change
+	contact string  // HubSpot's id of the contact
+	now     *object // the contact as it is
+	read    lead.Remote
+
+	props  texts // to write
+	clear  bool  // the lifecycle has to be cleared before it is written
+	what   engagement
+	mark   marker
+	log    texts
+	update int64 // the contact's revision by now
+
+	receipt *upstream.Receipt // nil until it is known what became of the change
+}
+
+func (j *job) end(s upstream.State, problem, hint string) {
+	j.receipt = &upstream.Receipt{Key: j.ch.Key, State: s, Problem: problem, Hint: hint}
+}
+
+func (j *job) done() {
+	j.receipt = &upstream.Receipt{Key: j.ch.Key, State: upstream.Done, Version: version(j.update)}
+}
+
+// Push writes changes: first what they make of the contact's properties, last
+// the activity that carries their marker. The marker is the sign that all of a
+// change has been taken; a change that has it is not sent again. Whoever is cut
+// off in between finds the properties as they should be and adds the activity.
+//
+// Later changes of a lead wait until the earlier ones are done.
+func (c *Client) Push(ctx context.Context, changes []lead.Change) ([]upstream.Receipt, error) {
+	if len(changes) == 0 {
+		return nil, nil
+	}
+	var out []upstream.Receipt
+	stopped := map[lead.ID]bool{}
+	todo := make([]*lead.Change, len(changes))
+	for i := range changes {
+		todo[i] = &changes[i]
+	}
+	for len(todo) > 0 {
+		var jobs []*job
+		var later []*lead.Change
+		seen := map[lead.ID]bool{}
+		for _, ch := range todo {
+			switch {
+			case stopped[ch.Lead]:
+				out = append(out, upstream.Receipt{Key: ch.Key, State: upstream.Retry, Problem: "an earlier change of this lead is not taken yet"})
+			case seen[ch.Lead] || len(jobs) == maxPage:
+				later = append(later, ch)
+			default:
+				seen[ch.Lead] = true
+				jobs = append(jobs, &job{ch: ch, contact: remoteID(ch.Lead)})
+			}
+		}
+		err := c.round(ctx, jobs)
+		for _, j := range jobs {
+			if j.receipt != nil {
+				out = append(out, *j.receipt)
+			}
+			if j.receipt == nil || j.receipt.State != upstream.Done {
+				stopped[j.ch.Lead] = true
+			}
+		}
+		if err != nil {
+			return out, fmt.Errorf("send to HubSpot: %w", err)
+		}
+		todo = later
+	}
+	return out, nil
+}
+
+// round sends at most a hundred changes of as many leads.
+func (c *Client) round(ctx context.Context, jobs []*job) error {
+	r, err := c.reader(ctx)
+	if err != nil {
+		return err
+	}
+	if err := c.look(ctx, jobs, nil); err != nil {
+		return err
+	}
+	for _, j := range open(jobs) {
+		j.judge(r)
+	}
+	for _, j := range open(jobs) {
+		j.plan(r)
+	}
+	if err := c.withdraw(ctx, open(jobs)); err != nil {
+		return err
+	}
+	if err := c.write(ctx, r.schema, open(jobs)); err != nil {
+		return err
+	}
+	return c.log(ctx, r.owners, open(jobs))
+}
+
+// open are the jobs that are not at their end.
+func open(jobs []*job) []*job {
+	return slices.DeleteFunc(slices.Clone(jobs), func(j *job) bool { return j.receipt != nil })
+}
+
+// Lookup tells which changes HubSpot has: those whose marker it has.
+func (c *Client) Lookup(ctx context.Context, changes []lead.Change) (map[string]upstream.Receipt, error) {
+	out := map[string]upstream.Receipt{}
+	for part := range slices.Chunk(changes, maxPage) {
+		jobs := make([]*job, len(part))
+		for i := range part {
+			jobs[i] = &job{ch: &part[i], contact: remoteID(part[i].Lead)}
+		}
+		if err := c.look(ctx, jobs, merged); err != nil {
+			return nil, fmt.Errorf("look up in HubSpot: %w", err)
+		}
+		for _, j := range jobs {
+			if j.receipt != nil && j.receipt.State == upstream.Done {
+				out[j.ch.Key] = *j.receipt
+			}
+		}
+	}
+	return out, nil
+}
+
+// look reads the contacts of jobs and ends those whose marker is there, and
+// those that have no contact. Where follow is given a contact that was merged
+// away is looked for in the one that it became.
+func (c *Client) look(ctx context.Context, jobs []*job, follow func(*object, lead.Remote) []lead.Remote) error {
+	var ids []string
+	for _, j := range jobs {
+		if j.contact == "" {
+			j.end(upstream.Rejected, fmt.Sprintf("lead %s is not one of HubSpot's", j.ch.Lead), "drop the change")
+			continue
+		}
+		ids = append(ids, j.contact)
+	}
+	if len(ids) == 0 {
+		return ctx.Err()
+	}
+	found, err := c.read(ctx, "contacts", ids, c.m.properties())
+	if err != nil {
+		return err
+	}
+	into := map[string]string{}
+	for id, o := range found {
+		for _, old := range merged(o, lead.Remote{ID: localID(id)}) {
+			into[remoteID(old.ID)] = id
+		}
+	}
+	var wants []want
+	for _, j := range open(jobs) {
+		j.now = found[j.contact]
+		j.what, j.mark, j.log = logged(j.ch)
+		switch survivor := into[j.contact]; {
+		case j.now != nil:
+		case survivor != "" && follow != nil:
+			j.contact, j.now = survivor, found[survivor]
+		case survivor != "":
+			other := Prefix + survivor
+			j.end(upstream.Rejected, "the contact was merged into "+other+" in HubSpot", "do it again on "+other+" and drop this one")
+			continue
+		default:
+			j.end(upstream.Rejected, "HubSpot has this contact no more: it was deleted or merged into another", "restore it in HubSpot and retry, or drop the change")
+			continue
+		}
+		j.update = j.now.updated()
+		wants = append(wants, want{contact: j.contact, plural: j.what.plural, key: j.ch.Key, since: j.ch.At})
+	}
+	marks, err := c.find(ctx, wants)
+	if err != nil {
+		return err
+	}
+	for _, j := range open(jobs) {
+		if o := marks[j.ch.Key]; o != nil {
+			// The revision is that of the change: what was told later came after it.
+			if at, ok := instant(o.CreatedAt); ok {
+				j.update = min(j.update, at.UnixMilli())
+			}
+			j.done()
+		}
+	}
+	return nil
+}
+
+// want is a marker that is looked for.
+type want struct {
+	contact, plural, key string
+	since                time.Time // when the change was made, by the rep's clock
+}
+
+// clockSlack is how wrong a rep's clock may be: what HubSpot made so long before
+// the change is not looked at.
+const clockSlack = 24 * time.Hour
+
+// find finds logged activities by their markers, by key. It reads them by their
+// associations: a search would not see the latest ones.
+func (c *Client) find(ctx context.Context, wants []want) (map[string]*object, error) {
+	out := map[string]*object{}
+	for _, e := range engagements() {
+		todo := slices.DeleteFunc(slices.Clone(wants), func(w want) bool { return w.plural != e.plural })
+		if len(todo) == 0 {
+			continue
+		}
+		var contacts []string
+		for _, w := range todo {
+			contacts = append(contacts, w.contact)
+		}
+		links, err := c.linked(ctx, contacts, e.plural)
+		if err != nil {
+			return nil, err
+		}
+		for from, size := 0, 10; len(todo) > 0; from, size = from+size, maxPage {
+			var ids []string
+			for _, w := range todo {
+				ids = append(ids, part(links[w.contact], from, size)...)
+			}
+			objects, err := c.read(ctx, e.plural, ids, []string{e.body, "hs_createdate"})
+			if err != nil {
+				return nil, err
+			}
+			todo = slices.DeleteFunc(todo, func(w want) bool {
+				return w.match(e, objects, part(links[w.contact], from, size), out)
+			})
+		}
+	}
+	return out, nil
+}
+
+func part(ids []string, from, size int) []string {
+	return ids[min(from, len(ids)):min(from+size, len(ids))]
+}
+
+// match looks for the marker among some activities, the newest first; it
+// reports whether there is no need to look further.
+func (w want) match(e engagement, objects map[string]*object, ids []string, out map[string]*object) bool {
+	old := len(ids) == 0
+	for _, id := range ids {
+		o := objects[id]
+		if o == nil {
+			continue
+		}
+		if m, _, ok := findMarker(plain(o.Properties[e.body])); ok && m.key == w.key {
+			out[w.key] = o
+			return true
+		}
+		made, ok := instant(o.CreatedAt)
+		old = old || ok && made.Before(w.since.Add(-clockSlack))
+	}
+	return old
+}
+
+// judge ends a job whose fields somebody else has changed meanwhile: HubSpot
+// writes over whatever is there.
+func (j *job) judge(r *reader) {
+	var err error
+	if j.read, err = r.contact(j.now); err != nil || j.ch.Force {
+		return
+	}
+	var said []string
+	var theirs lead.Values
+	for _, v := range j.ch.Fields {
+		now, carried := j.read.Fields.Get(v.Field)
+		base, _ := j.ch.Base.Get(v.Field)
+		if !carried || now == base || now == v.Text {
+			continue
+		}
+		theirs.Set(v.Field, now)
+		said = append(said, fmt.Sprintf("%s is %s in HubSpot now, not %s", strings.ReplaceAll(v.Field, "_", " "), word(now), word(base)))
+	}
+	if len(said) > 0 {
+		j.end(upstream.Conflict, strings.Join(said, "; "), "choose mine or theirs for each field")
+		j.receipt.Theirs = theirs
+	}
+}
