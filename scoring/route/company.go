@@ -58,7 +58,12 @@ func shared(domain string) bool {
 // companyName is a company's name as they compare: folded, words alone, without
 // legal form. It is "" for what names no company.
 func companyName(s string) string {
-	s = strings.NewReplacer(".", "", "'", "", "’", "").Replace(lead.Fold(s))
+	s = strings.Map(func(r rune) rune {
+		if r == '.' || r == '\'' || r == '’' {
+			return -1
+		}
+		return lead.FoldRune(r)
+	}, s)
 	words := strings.FieldsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 	if len(words) > 1 && words[0] == "the" {
 		words = words[1:]

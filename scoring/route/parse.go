@@ -130,9 +130,9 @@ func (ck *checker) decodeFailed(err error) bool {
 		for i := range strict.Errors {
 			e := &strict.Errors[i]
 			line, column := e.Position()
+			field := ck.fieldAt(line, column)
 			ck.problems = append(ck.problems, Problem{
-				File: ck.name, Line: line, Column: column, Field: strings.Join(e.Key(), "."),
-				What: "there is no such key", Hint: keyHint(e.Key()),
+				File: ck.name, Line: line, Column: column, Field: field, What: "there is no such key", Hint: keyHint(field),
 			})
 		}
 		return true
@@ -141,19 +141,51 @@ func (ck *checker) decodeFailed(err error) bool {
 	var wrong *toml.DecodeError
 	if errors.As(err, &wrong) {
 		problem.Line, problem.Column = wrong.Position()
-		key := wrong.Key()
-		problem.Field = strings.Join(key, ".")
-		problem.Hint = shapeHint(key, problem.Hint)
+		problem.Field = ck.fieldAt(problem.Line, problem.Column)
+		if kind, ok := strings.CutPrefix(problem.What, "cannot decode TOML "); ok {
+			kind, _, _ = strings.Cut(kind, " ")
+			problem.What = "something else than a TOML " + kind + " is wanted here"
+		}
+		problem.Hint = shapeHint(problem.Field, problem.Hint)
 	}
 	ck.problems = append(ck.problems, problem)
 	return false
 }
 
-// shapeHint says how a key is written that holds something of another kind.
-func shapeHint(key []string, otherwise string) string {
-	if len(key) == 0 {
-		return otherwise
+// fieldAt is the key that stands at a place, or last before it.
+func (ck *checker) fieldAt(line, column int) string {
+	field, best := "", place{}
+	for name, at := range ck.at {
+		behind := at.line > line || at.line == line && at.column > column
+		c := cmp.Or(cmp.Compare(at.line, best.line), cmp.Compare(at.column, best.column), cmp.Compare(name, field))
+		if !behind && c > 0 {
+			field, best = name, at
+		}
 	}
+	return field
+}
+
+// keys are the parts of a field, without the places in lists.
+func keys(field string) []string {
+	parts := strings.Split(field, ".")
+	for i, part := range parts {
+		parts[i], _, _ = strings.Cut(part, "[")
+	}
+	return parts
+}
+
+// aboveTables says where settings of the whole file belong, if name is one of
+// them and stands in a table.
+func aboveTables(key []string) string {
+	last := key[len(key)-1]
+	if len(key) > 1 && (last == "manager" || last == "named_accounts") {
+		return last + " stands above the first [table] of the file"
+	}
+	return ""
+}
+
+// shapeHint says how a key is written that holds something of another kind.
+func shapeHint(field, otherwise string) string {
 	forms := map[string]string{
 		"members":   `members = [{ rep = "ana", weight = 2, capacity = 40 }]`,
 		"rule":      "write each as [[rule]], with double brackets",
@@ -162,20 +194,23 @@ func shapeHint(key []string, otherwise string) string {
 		"employees": "employees = { min = 200, max = 999 }",
 		"backup":    `[backup] on a line of its own, below it ana = "ben"`,
 		"weight":    "a whole number from 1 to 100", "capacity": "a whole number", "per_day": "a whole number",
+		"rep": "a name in quotes", "name": "text in quotes", "named_accounts": "true or false",
+	}
+	key := keys(field)
+	if hint := aboveTables(key); hint != "" && key[0] == "backup" {
+		return hint
 	}
 	for _, k := range slices.Backward(key) {
 		if form := forms[k]; form != "" {
 			return form
 		}
 	}
-	if key[0] == "backup" {
-		return "named_accounts and manager stand above the first [table] of the file"
-	}
 	return otherwise
 }
 
 // keyHint proposes the key that an unknown one stands near, or lists them.
-func keyHint(key []string) string {
+func keyHint(field string) string {
+	key := keys(field)
 	known := []string{"named_accounts", "manager", "backup", "rule", "pool"}
 	in := func(name string) bool { return slices.Contains(key[:len(key)-1], name) }
 	switch {
@@ -195,8 +230,8 @@ func keyHint(key []string) string {
 	if k := nearest(last, known); k != "" {
 		return fmt.Sprintf("did you mean %q?", k)
 	}
-	if len(key) > 1 && slices.Contains([]string{"named_accounts", "manager"}, last) {
-		return last + " stands above the first [table] of the file"
+	if hint := aboveTables(key); hint != "" {
+		return hint
 	}
 	return "the keys here are: " + strings.Join(known, ", ")
 }

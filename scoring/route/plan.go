@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"banter/store/lead"
@@ -54,14 +55,22 @@ func (p *Plan) Hash() string {
 	fmt.Fprintf(&b, "%v %q %v\n", p.named, p.manager, p.backup) // maps print in the order of their keys
 	for i := range p.rules {
 		r := &p.rules[i]
-		fmt.Fprintf(&b, "rule %q %q %d %v %q %q %q %q %q %q %q %v %v\n", r.name, r.owner, r.pool, r.named,
-			r.when.country, r.when.region, r.when.segment, r.when.source, r.when.domain, r.when.grade, r.when.path, r.when.least, r.when.most)
+		fmt.Fprintf(&b, "rule %q %q %d %v %q %q %q %q %q %q %q %q %q\n", r.name, r.owner, r.pool, r.named,
+			r.when.country, r.when.region, r.when.segment, r.when.source, r.when.domain, r.when.grade, r.when.path, bound(r.when.least), bound(r.when.most))
 	}
 	for i := range p.pools {
 		fmt.Fprintf(&b, "pool %q %d %+v\n", p.pools[i].name, p.pools[i].fallback, p.pools[i].members)
 	}
 	sum := sha256.Sum256([]byte(b.String()))
 	return hex.EncodeToString(sum[:12])
+}
+
+// bound is a bound as text: "" is none.
+func bound(n *int64) string {
+	if n == nil {
+		return ""
+	}
+	return strconv.FormatInt(*n, 10)
 }
 
 // Reps are the names that the plan gives leads to, each once, in the order of

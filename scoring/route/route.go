@@ -51,6 +51,9 @@ func (p *Plan) Route(xs []lead.Excerpt, o Options) []Decision {
 			had = append(had, x)
 		}
 	}
+	if len(todo) == 0 {
+		return nil
+	}
 	r.past(had)
 	slices.SortFunc(todo, byQualified)
 	out := make([]Decision, len(todo))

@@ -1,12 +1,17 @@
 package route
 
-// turns is what a pool owes each of its members, in parts of a lead: one lead is
-// the weight of the whole pool. The sum is zero. With each lead every member is
-// owed its share more, and the one that gets it a lead less.
+// parts is how finely leads are divided: a lead is the weight of the whole pool
+// times this.
+const parts = 1 << 10
+
+// turns is what a pool owes each of its members, in parts of a lead. The sum is
+// zero. With each lead every member is owed its share more, and the one that
+// gets it a lead less.
 //
-// Nobody is ever owed, or has had too much, by more than one lead: what goes
-// beyond is taken over by the others. Who was on leave, or full, or was given
-// leads by hand, does not upset the sharing afterwards.
+// Nobody is owed more than one lead: what goes beyond is owed to the others. So
+// who was on leave or full makes up for a lead and no more, meanwhile the others
+// share as their weights say, and leads that were given by hand keep somebody
+// from turns for a while and not for long.
 type turns []int64
 
 // choose is the member whose turn it is, of those that may be chosen (at least
@@ -24,13 +29,15 @@ func (t turns) choose(p *pool, may []int) int {
 		sum += t[i]
 		weight += int64(p.members[i].weight)
 	}
-	whole := int64(p.weight)
+	whole := int64(p.weight) * parts
 	n := 2*int64(len(may)) - 2
-	// owed is what is owed among those alone, in parts of a lead of whole·weight.
+	// owed is what is owed among those alone; a lead is whole·weight.
 	owed := func(i int) int64 { return t[i]*weight - sum*int64(p.members[i].weight) }
 	best, most := -1, may[0]
-	sooner := func(i, j int) bool { // by when each is owed a lead less 1/n
-		limit := whole * weight * (n - 1)
+	// sooner compares by when each will be owed a lead less 1/n. The bounds of
+	// weights and members keep the products below 2⁶³.
+	limit := whole * weight * (n - 1)
+	sooner := func(i, j int) bool {
 		return (limit-owed(i)*n)*int64(p.members[j].weight) < (limit-owed(j)*n)*int64(p.members[i].weight)
 	}
 	for _, i := range may {
@@ -51,40 +58,41 @@ func (t turns) choose(p *pool, may []int) int {
 // take notes that a member of the pool got a lead.
 func (t turns) take(p *pool, member int) {
 	for i := range p.members {
-		t[i] += int64(p.members[i].weight)
+		t[i] += int64(p.members[i].weight) * parts
 	}
-	t[member] -= int64(p.weight)
-	t.bound(p, 1)
-	t.bound(p, -1)
+	t[member] -= int64(p.weight) * parts
+	for t.bound(p) {
+	}
 }
 
-// bound cuts what lies beyond a lead owed (sign 1) or had too much (−1), and
-// hands it to those who have room for it, by weight.
-func (t turns) bound(p *pool, sign int64) {
-	limit := int64(p.weight)
-	for {
-		var over, room, last int64 = 0, 0, -1
-		for i := range t {
-			switch v := t[i] * sign; {
-			case v > limit:
-				over += v - limit
-				t[i] = limit * sign
-			case v < limit:
-				room += int64(p.members[i].weight)
-				last = int64(i)
-			}
+// bound takes what somebody is owed beyond a lead, hands it to those who have
+// room for it, by weight, and reports whether it did. What does not divide stays
+// where it is until it does.
+func (t turns) bound(p *pool) bool {
+	limit := int64(p.weight) * parts
+	var over, room, given int64
+	for i, v := range t {
+		if v > limit {
+			over += v - limit
+		} else if v < limit {
+			room += int64(p.members[i].weight)
 		}
-		if over == 0 || last < 0 {
-			return
-		}
-		left := over
-		for i := range t {
-			if t[i]*sign < limit {
-				part := over * int64(p.members[i].weight) / room
-				t[i] += part * sign
-				left -= part
-			}
-		}
-		t[last] += left * sign // what rounding left over
 	}
+	if over == 0 || room == 0 {
+		return false
+	}
+	for i, v := range t {
+		if v < limit {
+			part := over * int64(p.members[i].weight) / room
+			t[i] += part
+			given += part
+		}
+	}
+	for i, left := 0, given; left > 0; i++ {
+		if cut := min(t[i]-limit, left); cut > 0 {
+			t[i] -= cut
+			left -= cut
+		}
+	}
+	return given > 0
 }
