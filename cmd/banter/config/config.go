@@ -38,6 +38,7 @@ type Config struct {
 	Attempts  int         `toml:"min_attempts"`
 	Window    int         `toml:"attempt_days"`
 	Upstream  Upstream    `toml:"upstream"`
+	Notices   Notices     `toml:"notices"`
 }
 
 // Upstream says where leads come from.
@@ -169,7 +170,7 @@ func (c *Config) check(p Paths) error {
 	if c.Attempts < 0 || c.Window < 0 {
 		return bad("min_attempts", "it is negative", "write how many touches and within how many days")
 	}
-	return nil
+	return c.Notices.check(p, bad)
 }
 
 // Location is the rep's zone.
@@ -202,6 +203,8 @@ func (c Config) Text() string {
 	line("kind = %q # files, or none", c.Upstream.Kind)
 	line("folder = %q # its CSV and JSON Lines files are the leads; outcomes go to outbox/ there", c.Upstream.Folder)
 	line("every = %q # how often the background sync runs", c.Upstream.Interval().String())
+	line("")
+	b.WriteString(c.Notices.text())
 	return b.String()
 }
 

@@ -29,13 +29,14 @@ func (d *Desk) RowsAt(ctx context.Context, at time.Time) ([]lead.Excerpt, error)
 }
 
 // RecordAt is a record and its row as they stood at a time. What the model would
-// make of the lead then is left out: what it made is in the events.
+// have made of the lead then is left out: what it made is in the events.
 func (d *Desk) RecordAt(r *lead.Record, at time.Time) (*lead.Record, lead.Excerpt) {
 	then := sla.AsOf(r, at)
-	_, x := d.book.Assess(then.Clone(), at)
-	l := &then.Lead
-	x.Stage, x.Status, x.Cycle, x.Owner, x.Reason = l.Stage, l.Status, l.Cycle, l.Owner, l.Reason
-	x.AssignedAt, x.QualifiedAt, x.DoNotContact = l.AssignedAt, l.QualifiedAt, l.DoNotContact
-	x.Clocks = d.book.Policies.Clocks(then, at)
+	moved := then.Clone()
+	_, x := d.book.Assess(moved, at)
+	if l := &then.Lead; moved.Lead.Stage != l.Stage || moved.Lead.Cycle != l.Cycle {
+		x.Stage, x.Status, x.Cycle, x.QualifiedAt = l.Stage, l.Status, l.Cycle, l.QualifiedAt
+		x.Clocks = d.book.Policies.Clocks(then, at)
+	}
 	return then, x
 }

@@ -132,7 +132,9 @@ func TestPost(t *testing.T) {
 			w.WriteHeader(http.StatusBadRequest)
 		}
 	})
-	mux.HandleFunc("POST /moved", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/trap", http.StatusTemporaryRedirect) })
+	mux.HandleFunc("POST /moved", func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, "/trap", http.StatusTemporaryRedirect)
+	})
 	mux.HandleFunc("/trap", func(http.ResponseWriter, *http.Request) { followed.Store(true) })
 	mux.HandleFunc("POST /archived", func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "channel_is_archived", http.StatusGone) })
 	mux.HandleFunc("POST /busy", func(w http.ResponseWriter, _ *http.Request) {

@@ -209,7 +209,7 @@ func TestAnswers(t *testing.T) {
 		{"busy", []answer{{status: 429, after: "30"}, {status: 200}}, 2, 1, "ok", 30 * time.Second, "429 Too Many Requests"},
 		{"broken for a while", []answer{{status: 500, body: "rollup_error"}, {status: 503}, {status: 200}}, 3, 1, "ok", 2 * time.Second, "503"},
 		{"broken for good", []answer{{status: 500}}, tries, 0, "ok", time.Minute, "1 notices are left out"},
-		{"silent", []answer{{}, {status: 200}}, 2, 1, "ok", exchange, "Client.Timeout"},
+		{"silent", []answer{{}, {status: 200}}, 2, 1, "ok", exchange, "unreachable"},
 		{"not understood", []answer{{status: 400, body: "invalid_payload"}}, 1, 0, "ok", 0, "400 Bad Request: invalid_payload; 1 notices are left out"},
 		{"an echo", []answer{{status: 404, body: "no " + secret + " here"}}, 1, 0, "dead", 0, "no … here"},
 	} {
