@@ -52,10 +52,10 @@ func (ck *checker) plan(f *fileText) *Plan {
 func (ck *checker) backup(rep, to string, p *Plan) {
 	rep, to = lead.Clean(rep), lead.Clean(to)
 	field := "backup." + rep
-	switch {
-	case to == "":
+	switch to {
+	case "":
 		ck.bad(field, "there is nobody named", `such as `+rep+` = "ben"; take the line out where nobody steps in`)
-	case to == rep:
+	case rep:
 		ck.bad(field, rep+" can't step in for "+rep, "name somebody else, or take the line out")
 	default:
 		p.backup[rep] = to

@@ -105,8 +105,10 @@ func TestLint(t *testing.T) {
 	pol := policies(t, office)
 	for _, tc := range []struct{ name, text, want string }{
 		{"sound", sound, ""},
-		{"two pools", sound + "[[pool]]\nname = \"x\"\nmembers = [{ rep = \"ana\" }]\nfallback = \"all\"\n[[rule]]\nname = \"y\"\npool = \"x\"\n",
-			`:10:14: pool[1].members[0].rep: ana is in the pools "all" and "x"; each gives a full share`},
+		{
+			"two pools", sound + "[[pool]]\nname = \"x\"\nmembers = [{ rep = \"ana\" }]\nfallback = \"all\"\n[[rule]]\nname = \"y\"\npool = \"x\"\n",
+			`:10:14: pool[1].members[0].rep: ana is in the pools "all" and "x"; each gives a full share`,
+		},
 		{"an empty pool", "[[rule]]\nname = \"x\"\npool = \"all\"\n[[pool]]\nname = \"all\"\n", `:5:1: pool[0].name: the pool "all" has no members; its leads stay nobody's`},
 		{"an empty pool with a fallback", "[[rule]]\nname = \"x\"\npool = \"e\"\n[[pool]]\nname = \"e\"\nfallback = \"all\"\n" + strings.SplitN(sound, "pool = \"all\"\n", 2)[1], "all its leads go on to its fallback"},
 		{"a pool that nobody uses", sound + "[[pool]]\nname = \"x\"\nmembers = [{ rep = \"cy\" }]\n", `:9:1: pool[1].name: no rule and no fallback uses the pool "x"`},
@@ -149,9 +151,18 @@ func TestHash(t *testing.T) {
 	}
 	seen := map[string]string{base.Hash(): "the plan"}
 	for _, change := range [][2]string{
-		{"named_accounts = true", "named_accounts = false"}, {`"mara"`, `"mike"`}, {`ana = "ben"`, `ana = "cleo"`}, {"min = 1000", "min = 1001"},
-		{"weight = 2", "weight = 3"}, {"capacity = 40", "capacity = 41"}, {"per_day = 10", "per_day = 11"}, {`calendar = "office"`, `calendar = "new"`},
-		{`["DE"`, `["FR"`}, {`fallback = "everybody"`, ""}, {`owner = "ana"`, `owner = "ben"`}, {"contoso.com", "fabrikam.com"},
+		{"named_accounts = true", "named_accounts = false"},
+		{`"mara"`, `"mike"`},
+		{`ana = "ben"`, `ana = "cleo"`},
+		{"min = 1000", "min = 1001"},
+		{"weight = 2", "weight = 3"},
+		{"capacity = 40", "capacity = 41"},
+		{"per_day = 10", "per_day = 11"},
+		{`calendar = "office"`, `calendar = "new"`},
+		{`["DE"`, `["FR"`},
+		{`fallback = "everybody"`, ""},
+		{`owner = "ana"`, `owner = "ben"`},
+		{"contoso.com", "fabrikam.com"},
 	} {
 		text := strings.Replace(example(), change[0], change[1], 1)
 		if text == example() {

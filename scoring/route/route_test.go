@@ -40,20 +40,20 @@ target = "5m"
 escalate = [{ after = "15m", to = "backup" }, { after = "30m", to = "manager" }]
 `
 
-func policies(t testing.TB, text string) *sla.Policies {
-	t.Helper()
+func policies(tb testing.TB, text string) *sla.Policies {
+	tb.Helper()
 	p, err := sla.Parse("sla.toml", []byte(text), nil)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return p
 }
 
-func plan(t testing.TB, text string) *route.Plan {
-	t.Helper()
+func plan(tb testing.TB, text string) *route.Plan {
+	tb.Helper()
 	p, err := route.Parse("routing.toml", []byte(text))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return p
 }
