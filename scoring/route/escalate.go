@@ -2,6 +2,7 @@ package route
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
@@ -37,8 +38,8 @@ func StepKey(cycle int, step string) string { return fmt.Sprintf("escalate-%d-%s
 // Escalate lists the steps that are due: of each clock the first one that has
 // not fired, and those behind it where it finds nobody. fired reports whether a
 // step (Escalation.Step) has fired in a cycle of a lead; once it has, it does
-// not again. A step that finds nobody is to be noted as fired too, else it is
-// told each time.
+// not again. It is asked only where a step can be due. A step that finds nobody
+// is to be noted as fired too, else it is told each time.
 //
 // A lead that a step moved has a response clock that began anew; the next step
 // is then due as long after the former as the policy has between the two.
@@ -80,8 +81,13 @@ func open(x *lead.Excerpt, now time.Time) bool {
 func (d *desk) steps(x *lead.Excerpt, c lead.Clock, policies *sla.Policies, fired func(lead.ID, int, string) bool) []Escalation {
 	var out []Escalation
 	var before time.Duration // the step that brought the lead to its owner
+	all := policies.Escalations(c)
+	elapsed := policies.Elapsed(c, d.now)
+	if elapsed < soonest(all) {
+		return nil
+	}
 	seen := map[string]int{}
-	for _, s := range policies.Escalations(c) {
+	for _, s := range all {
 		seen[s.To]++
 		e := Escalation{Lead: x.ID, Cycle: x.Cycle, Clock: c.Kind, Step: stepName(x, c.Kind, s.To, seen[s.To]), From: x.Owner}
 		if fired(x.ID, x.Cycle, e.Step) {
@@ -90,11 +96,7 @@ func (d *desk) steps(x *lead.Excerpt, c lead.Clock, policies *sla.Policies, fire
 			}
 			continue
 		}
-		late := s.At.After(d.now)
-		if before > 0 {
-			late = policies.Elapsed(c, d.now) < s.After-before
-		}
-		if late {
+		if elapsed < s.After-before {
 			break
 		}
 		e.Key = StepKey(x.Cycle, e.Step)
@@ -106,6 +108,20 @@ func (d *desk) steps(x *lead.Excerpt, c lead.Clock, policies *sla.Policies, fire
 		}
 	}
 	return out
+}
+
+// soonest is the least time after which one of the steps can be due: the first,
+// or one that follows the step which brought the lead to its owner.
+func soonest(all []sla.Escalation) time.Duration {
+	least := time.Duration(math.MaxInt64)
+	for i, s := range all {
+		if i == 0 {
+			least = s.After
+		} else {
+			least = min(least, s.After-all[i-1].After)
+		}
+	}
+	return least
 }
 
 func (e *Escalation) why(format string, args ...any) {

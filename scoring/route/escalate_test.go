@@ -170,3 +170,18 @@ func TestStepsOfNextTouch(t *testing.T) {
 		t.Error("the steps of one touch stand for those of the next")
 	}
 }
+
+// What has fired is costly to find out: it is asked only where a step can be due.
+func TestAskedOnlyWhenDue(t *testing.T) {
+	p, pol := plan(t, steps), policies(t, office)
+	asked := 0
+	ask := func(lead.ID, int, string) bool { asked++; return true }
+	p.Escalate([]lead.Excerpt{clocked("a", "ana", 14), clocked("b", "ana", 2)}, route.Options{Now: noon(), Policies: pol}, ask)
+	if asked > 0 {
+		t.Errorf("asked %d times before any step", asked)
+	}
+	p.Escalate([]lead.Excerpt{clocked("a", "ana", 15)}, route.Options{Now: noon(), Policies: pol}, ask)
+	if asked == 0 {
+		t.Error("not asked at the first step")
+	}
+}
