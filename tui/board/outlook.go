@@ -146,11 +146,19 @@ func (s *Screen) past(w int) []string {
 	}
 	out := []string{p.Bold.Paint(cell.Cut(fmt.Sprintf("The last %d weeks", len(s.data.Weeks)), w))}
 	text := "nothing has ended"
-	if last != nil {
+	switch {
+	case last == nil:
+	case first == last:
+		text = took(last.P50)
+	default:
 		text = took(first.P50) + " → " + took(last.P50)
 	}
 	out = append(out, p.Muted.Paint("p50      ")+p.Accent.Paint(spark(half, slices.Max(append(half, 0))))+p.Text.Paint(cell.Cut("  "+text, w-9-len(half))))
-	if last != nil {
+	switch {
+	case last == nil:
+	case first == last:
+		text = fmt.Sprintf("%d of %d", last.Met, last.Of)
+	default:
 		text = fmt.Sprintf("%d of %d → %d of %d", first.Met, first.Of, last.Met, last.Of)
 	}
 	out = append(out, p.Muted.Paint("in time  ")+p.Accent.Paint(spark(within, 1))+p.Text.Paint(cell.Cut("  "+text, w-9-len(within))))

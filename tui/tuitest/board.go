@@ -45,12 +45,12 @@ func (d *Desk) boardRows(ctx context.Context) ([]lead.Excerpt, error) {
 	if len(xs) == 0 {
 		return nil, nil
 	}
-	return append(append(xs, Answered()...), touched()...), nil
+	return append(append(xs, Answered()...), Touched()...), nil
 }
 
-// touched are the leads that the team followed up the day before the start, 40
+// Touched are the leads that the team followed up the day before the start, 40
 // each: what its pace is taken from.
-func touched() []lead.Excerpt {
+func Touched() []lead.Excerpt {
 	team := Settings().Team
 	out := make([]lead.Excerpt, 0, 40*len(team))
 	for i := range cap(out) {
