@@ -30,7 +30,7 @@ func (p *Policies) Explain(c lead.Clock, now time.Time) []string {
 		started += ", outside hours"
 	}
 	lines = append(lines, started)
-	lines = append(lines, counted(cal, c.Started, c.Due)...)
+	lines = append(lines, p.counted(cal, c)...)
 	lines = append(lines, "due "+show(c.Due))
 	return append(lines, p.stands(cal, c, now, show))
 }
@@ -59,23 +59,19 @@ func (p *Policies) promise(c lead.Clock) string {
 	return target + " of business time"
 }
 
-// counted lists the open stretches between two instants with their running
-// sum. The middle of a long list is one line.
-func counted(cal *Calendar, from, to time.Time) []string {
-	var parts []stretch
-	for s := range cal.stretches(from, to) {
-		// Whole days touch at midnight: they are one stretch to a reader.
-		if n := len(parts); n > 0 && parts[n-1].to.Equal(s.from) {
-			parts[n-1].to = s.to
-			continue
+// counted lists the open stretches until the due time with their running sum,
+// and the pauses between them. The middle of a long list is one line.
+func (p *Policies) counted(cal *Calendar, c lead.Clock) []string {
+	var parts []Interval
+	for _, v := range p.Intervals(c, c.Due) {
+		if v.State != IntervalClosed {
+			parts = append(parts, v)
 		}
-		parts = append(parts, s)
 	}
 	var lines []string
-	var sum, skipped time.Duration
+	var skipped time.Duration
 	for i, s := range parts {
-		d := s.to.Sub(s.from)
-		sum += d
+		d, sum := s.Counted, s.Sum
 		if i >= shownStretches/2 && i < len(parts)-shownStretches/2 {
 			skipped += d
 			if i == len(parts)-shownStretches/2-1 {
@@ -83,13 +79,17 @@ func counted(cal *Calendar, from, to time.Time) []string {
 			}
 			continue
 		}
-		a, b := s.from.In(cal.zone), s.to.In(cal.zone)
+		a, b := s.From.In(cal.zone), s.To.In(cal.zone)
 		end := b.Format("15:04")
 		if a.YearDay() != b.YearDay() || a.Year() != b.Year() {
 			end = b.Format("Mon 2 Jan 15:04")
 		}
+		if s.State == IntervalPaused {
+			lines = append(lines, fmt.Sprintf("  paused %s – %s: %s", a.Format("Mon 2 Jan 15:04"), end, s.Reason))
+			continue
+		}
 		line := fmt.Sprintf("  counted %s – %s: %s", a.Format("Mon 2 Jan 15:04"), end, duration(d))
-		if i > 0 {
+		if sum > d {
 			line += ", " + duration(sum) + " so far"
 		}
 		lines = append(lines, line)
@@ -104,13 +104,16 @@ func (p *Policies) stands(cal *Calendar, c lead.Clock, now time.Time, show func(
 	case lead.ClockNotStarted:
 		return "not started yet"
 	case lead.ClockMet:
-		return fmt.Sprintf("met %s, with %s to spare", show(c.Stopped), duration(cal.Elapsed(c.Stopped, c.Due)))
+		return fmt.Sprintf("met %s, with %s to spare", show(c.Stopped), duration(cal.counted(c.Stopped, c.Due, c.Pauses)))
 	case lead.ClockMetLate:
 		return fmt.Sprintf("ended %s, %s late", show(c.Stopped), late(c.Stopped))
 	case lead.ClockCancelled:
 		return "cancelled " + show(c.Stopped)
 	case lead.ClockBreached:
 		return fmt.Sprintf("breached, %s late at %s", late(now), show(now))
+	case lead.ClockPaused:
+		pause, _ := c.Paused(now)
+		return fmt.Sprintf("paused until %s (%s), %s left at %s", show(pause.To), pause.Reason, duration(p.Remaining(c, now)), show(now))
 	case lead.ClockAtRisk:
 		return fmt.Sprintf("at risk, %s left at %s", duration(p.Remaining(c, now)), show(now))
 	default:
