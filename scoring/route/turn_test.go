@@ -83,7 +83,8 @@ func TestTurnsForget(t *testing.T) {
 }
 
 // With one member away for long the others go on in the proportion of their
-// weights, and it makes up for no more than a lead or two when it is back.
+// weights. What they were ahead of it is at most a lead, shared among them, so
+// nobody gains or loses three when it is back.
 func TestTurnsWhileOneIsAway(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := poolOf(rapid.SliceOfN(rapid.IntRange(1, 9), 2, 8).Draw(t, "weights"))
@@ -117,7 +118,7 @@ func TestTurnsWhileOneIsAway(t *testing.T) {
 			had[i]++
 		}
 		for i, m := range p.members {
-			if off := leads*m.weight - had[i]*p.weight; abs(off) > 2*p.weight {
+			if off := leads*m.weight - had[i]*p.weight; abs(off) > 3*p.weight {
 				t.Fatalf("back again, %d got %d of %d leads, its share is %d/%d", i, had[i], leads, m.weight, p.weight)
 			}
 		}
