@@ -102,11 +102,8 @@ func nudge(wake chan struct{}) func() {
 	}
 }
 
-// runScreens runs the terminal program over a desk, with the sync and the
-// relay of the store's changes beside it.
+// runScreens runs the screens over a desk.
 func (a *app) runScreens(ctx context.Context, d *desk.Desk, s settings, up upstream.Upstream, wake chan struct{}, name string) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
 	keys, err := config.Keys(s.paths.File("keys.toml"))
 	if err != nil {
 		return err
@@ -120,20 +117,28 @@ func (a *app) runScreens(ctx context.Context, d *desk.Desk, s settings, up upstr
 		Theme: theme.New(true, coloured()), Keys: &keys, Now: d.Now(), Colour: coloured(), Dark: true, Bell: true,
 		Clock: a.tickClock(),
 	})
+	return a.runProgram(ctx, model, d, s, up, wake)
+}
+
+// runProgram runs a terminal program, with the sync and the relay of the store's
+// changes beside it; both have ended when it returns.
+func (a *app) runProgram(ctx context.Context, model tea.Model, d *desk.Desk, s settings, up upstream.Upstream, wake chan struct{}) error {
+	beside, cancel := context.WithCancel(ctx)
+	defer cancel()
 	p := tea.NewProgram(model, append(programOptions(ctx), tea.WithFilter(a.logMessages))...)
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		a.relay(ctx, d, p.Send)
+		a.relay(beside, d, p.Send)
 	}()
 	synced := make(chan struct{})
 	go func() {
 		defer close(synced)
 		if up != nil {
-			a.background(ctx, d, s, up, wake, p.Send)
+			a.background(beside, d, s, up, wake, p.Send)
 		}
 	}()
-	_, err = p.Run()
+	_, err := p.Run()
 	cancel()
 	<-done
 	<-synced

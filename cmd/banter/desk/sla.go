@@ -28,6 +28,20 @@ func (d *Desk) RowsAt(ctx context.Context, at time.Time) ([]lead.Excerpt, error)
 	return xs, err
 }
 
+// EachRow calls f with the row of every lead, in no order. f must neither change
+// nor keep it, and must not call the desk.
+func (d *Desk) EachRow(ctx context.Context, f func(x *lead.Excerpt)) error {
+	d.rows.mu.Lock()
+	defer d.rows.mu.Unlock()
+	if err := d.rows.load(ctx, d, d.Now()); err != nil {
+		return err
+	}
+	for i := range d.rows.xs {
+		f(&d.rows.xs[i])
+	}
+	return nil
+}
+
 // RecordAt is a record and its row as they stood at a time. What the model would
 // have made of the lead then is left out: what it made is in the events.
 func (d *Desk) RecordAt(r *lead.Record, at time.Time) (*lead.Record, lead.Excerpt) {

@@ -197,6 +197,16 @@ func (h *Hook) post(ctx context.Context, message []byte, now time.Time) (f fate,
 	return f, true, upstream.RetryAfter(resp.Header, now), fmt.Errorf("%s: it answered %d %s%s%s", h, resp.StatusCode, http.StatusText(resp.StatusCode), said, hint)
 }
 
+// Test posts one line and says what came of it.
+func (h *Hook) Test(ctx context.Context, line string, now time.Time) error {
+	message, err := body(h.service, []string{line})
+	if err != nil {
+		return err
+	}
+	_, _, _, err = h.post(ctx, message, now)
+	return err
+}
+
 // judge says what an answer other than success means, and how to mend it.
 func judge(status int) (f fate, hint string) {
 	switch {
