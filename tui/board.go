@@ -46,7 +46,7 @@ func (m *Model) openBoard() tea.Cmd {
 	case m.onBoard():
 		return nil
 	}
-	b := board.New(board.Options{Desk: m.o.Board, Settings: m.set, Theme: m.theme, Keys: m.keys, Now: m.now})
+	b := board.New(board.Options{Desk: m.o.Board, Settings: m.set, Theme: m.theme, Keys: m.keys, Now: m.now, Escalate: m.o.Escalate})
 	return tea.Batch(m.home(), m.queue.SeeAs(""), m.push(b, asPlace))
 }
 

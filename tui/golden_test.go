@@ -22,7 +22,7 @@ func places() []string {
 	return []string{
 		"queue", "team", "callbacks", "review", "breached", "nurture", "all", "find", "marked",
 		"empty", "offline", "broken", "lead", "optout", "why", "help", "palette",
-		"board", "board-leads", "board-hours", "board-empty", "see-as", "wall",
+		"board", "board-leads", "board-hours", "board-forecast", "board-empty", "see-as", "wall",
 	}
 }
 
@@ -60,29 +60,31 @@ func tell(term *tuitest.Term, msgs []tea.Msg) {
 	synctest.Wait()
 }
 
-// TestPalettes keeps the styles of the queue: dark, light, and without colour,
+// TestPalettes keeps the styles of the queue and the board: dark, light, and without colour,
 // where the text has to be the same and no colour may be set.
 func TestPalettes(t *testing.T) {
-	s := story.Stories()[slices.IndexFunc(story.Stories(), func(s story.Story) bool { return s.Name == "marked" })]
-	texts := map[string]string{}
-	for _, v := range []struct {
-		name         string
-		dark, colour bool
-		profile      colorprofile.Profile
-	}{{"dark", true, true, colorprofile.TrueColor}, {"light", false, true, colorprofile.TrueColor}, {"mono", true, false, colorprofile.ASCII}} {
-		t.Run(v.name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				term := tuitest.Run(s.Model(v.dark, v.colour, still), 120, 20, v.profile)
-				defer time.Sleep(2 * time.Second)
-				defer term.Close()
-				tell(term, s.Start)
-				texts[v.name] = term.Text()
-				golden.Equal(t, "style-"+v.name+".txt", styles(term, 120, 20))
+	for _, sc := range []struct{ story, prefix string }{{"marked", "style-"}, {"board-leads", "style-board-"}} {
+		s := storyOf(sc.story)
+		texts := map[string]string{}
+		for _, v := range []struct {
+			name         string
+			dark, colour bool
+			profile      colorprofile.Profile
+		}{{"dark", true, true, colorprofile.TrueColor}, {"light", false, true, colorprofile.TrueColor}, {"mono", true, false, colorprofile.ASCII}} {
+			t.Run(sc.story+" "+v.name, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					term := tuitest.Run(s.Model(v.dark, v.colour, still), 120, 20, v.profile)
+					defer time.Sleep(2 * time.Second)
+					defer term.Close()
+					tell(term, s.Start)
+					texts[v.name] = term.Text()
+					golden.Equal(t, sc.prefix+v.name+".txt", styles(term, 120, 20))
+				})
 			})
-		})
-	}
-	if texts["dark"] != texts["light"] || texts["dark"] != texts["mono"] {
-		t.Error("the text depends on the colours")
+		}
+		if texts["dark"] != texts["light"] || texts["dark"] != texts["mono"] {
+			t.Error("the text depends on the colours")
+		}
 	}
 }
 

@@ -18,8 +18,11 @@ import (
 // Options are what the program needs. The zero values of Theme and Keys mean the
 // shipped ones.
 type Options struct {
-	Desk     screen.Desk
-	Board    board.Desk // sums up the manager's board; nil is a program without one
+	Desk  screen.Desk
+	Board board.Desk // sums up the manager's board; nil is a program without one
+	// Escalate names who steps in for a lead's owner, "" if nobody does; it may be
+	// nil.
+	Escalate func(owner string) string
 	Settings screen.Settings
 	Theme    *theme.Theme
 	Keys     *keymap.Map

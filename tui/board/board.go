@@ -11,6 +11,7 @@ import (
 	"banter/tui/action"
 	"banter/tui/keymap"
 	"banter/tui/screen"
+	"banter/tui/scroll"
 	"banter/tui/theme"
 )
 
@@ -21,6 +22,9 @@ type Options struct {
 	Theme    *theme.Theme
 	Keys     *keymap.Map
 	Now      time.Time
+	// Escalate names who steps in for the owner of a lead ("" is the pool), "" if
+	// nobody does; nil is a team where nobody ever does.
+	Escalate func(owner string) string
 	// Wall draws large figures for a screen on the wall: no cursor, no keys, the
 	// groups take turns.
 	Wall bool
@@ -38,6 +42,8 @@ type Screen struct {
 	load  loading
 
 	applying bool // a proposed move is being done
+	whole    bool // the forecast has the place of groups and leads
+	scroll   scroll.Pane
 
 	group cursor // in the table of groups
 	leads pane
@@ -92,9 +98,13 @@ func (s *Screen) Keys() []key.Binding {
 	turn := key.NewBinding(key.WithKeys(k.Tab.Keys()...), key.WithHelp(k.Tab.Help().Key, "other groups"))
 	back := key.NewBinding(key.WithKeys(k.BackTab.Keys()...), key.WithHelp(k.BackTab.Help().Key, "the other way"))
 	move := []key.Binding{k.Up, k.Down, k.PageUp, k.PageDown, k.Top, k.Bottom}
+	why := key.NewBinding(key.WithKeys(k.Why.Keys()...), key.WithHelp(k.Why.Help().Key, "the forecast"))
+	if s.whole {
+		return []key.Binding{key.NewBinding(key.WithKeys(append(k.Back.Keys(), k.Why.Keys()...)...), key.WithHelp(k.Back.Help().Key, "to the groups")), k.Apply, k.Undo, k.Scroll()}
+	}
 	if s.leads.focus {
 		groups := key.NewBinding(key.WithKeys(k.Back.Keys()...), key.WithHelp(k.Back.Help().Key, "to the groups"))
-		out := []key.Binding{k.Open, k.Assign, k.Mark, groups}
+		out := []key.Binding{k.Open, k.Assign, k.Escalate, k.Mark, groups}
 		for _, b := range action.Keys(k) {
 			if b.Help() != k.Assign.Help() {
 				out = append(out, b)
@@ -109,7 +119,7 @@ func (s *Screen) Keys() []key.Binding {
 	if s.by == report.ByRep {
 		out = append(out, k.SeeAs)
 	}
-	return append(append(out, k.ClockKind, k.Undo, back), move...)
+	return append(append(out, why, k.ClockKind, k.Undo, back), move...)
 }
 
 // Update handles a message.

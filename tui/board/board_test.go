@@ -63,6 +63,11 @@ func (r *rows) ActAll(_ context.Context, ids []lead.ID, act lead.Act) error {
 	return nil
 }
 
+// stepsIn: Dev steps in for Ben, Mara manages the others, nobody the pool.
+func stepsIn(owner string) string {
+	return map[string]string{"ben": "dev", "ana": "mara", "chloe": "mara"}[owner]
+}
+
 // running is a lead whose response clock is due in a time from the start.
 func running(id, owner string, due time.Duration) lead.Excerpt {
 	now := tuitest.Start()
@@ -92,7 +97,7 @@ func start(tb testing.TB, desk *rows, colour bool) *bench {
 	tb.Helper()
 	set, keys := tuitest.Settings(), keymap.Default()
 	b := &bench{tb: tb, desk: desk, now: tuitest.Start()}
-	b.Screen = board.New(board.Options{Desk: desk, Settings: &set, Theme: theme.New(true, colour), Keys: &keys, Now: b.now})
+	b.Screen = board.New(board.Options{Desk: desk, Settings: &set, Theme: theme.New(true, colour), Keys: &keys, Now: b.now, Escalate: stepsIn})
 	b.run(b.Init())
 	b.View(120, 36)
 	return b
@@ -263,6 +268,68 @@ func TestRefusedMoveIsSaidAndStays(t *testing.T) {
 	b.press("A")
 	if len(b.desk.acts) != 1 {
 		t.Errorf("after the failure the move can't be done: %v", b.desk.acts)
+	}
+}
+
+func TestEscalate(t *testing.T) {
+	t.Parallel()
+	b := start(t, morning(), true)
+	b.press("down", "enter", " ", " ", "E")
+	if want := []string{"[b1 b2] to dev"}; !slices.Equal(b.desk.acts, want) {
+		t.Fatalf("E does %v, want %v", b.desk.acts, want)
+	}
+	if got, ok := b.asked().(screen.ActedMsg); !ok || got.What != "escalated to dev" {
+		t.Errorf("the root is told %+v", b.asked())
+	}
+	b.sees("ben: 6 open")
+	// Several owners at once would be several acts: none is done.
+	b.press("tab")
+	for !strings.Contains(b.text(), "[source]") {
+		b.press("tab")
+	}
+	b.press("enter")
+	b.run(b.Update(tea.KeyPressMsg{Code: 'a', Mod: tea.ModCtrl}))
+	b.press("E")
+	if n, ok := b.asked().(screen.NoticeMsg); !ok || !n.Bad || len(b.desk.acts) != 1 {
+		t.Errorf("leads of several owners: %+v, %v", b.asked(), b.desk.acts)
+	}
+}
+
+func TestNobodyStepsIn(t *testing.T) {
+	t.Parallel()
+	b := start(t, &rows{xs: []lead.Excerpt{running("p1", "", time.Hour)}}, true)
+	b.press("enter", "E")
+	if n, ok := b.asked().(screen.NoticeMsg); !ok || !strings.Contains(n.Text, "Nobody steps in for the pool") || len(b.desk.acts) != 0 {
+		t.Errorf("E says %+v and does %v", b.asked(), b.desk.acts)
+	}
+}
+
+// TestForecastOnASmallScreen: what is assumed has a place of its own there.
+func TestForecastOnASmallScreen(t *testing.T) {
+	t.Parallel()
+	b := start(t, morning(), true)
+	small := func() string { return ansi.Strip(b.View(80, 20)) }
+	if strings.Contains(small(), "Assumed") {
+		t.Fatal("80 cells have room for the forecast beside the groups; this test is of no use")
+	}
+	b.press("w")
+	for _, want := range []string{"will breach by 18:00", "Assumed", "the pace of the last 24 hours"} {
+		if !strings.Contains(small(), want) {
+			t.Errorf("%q is not in the forecast:\n%s", want, small())
+		}
+	}
+	b.press("pgdown")
+	if !strings.Contains(small(), "speed to lead") {
+		t.Errorf("the end of the forecast is not in sight:\n%s", small())
+	}
+	b.press("down", "A")
+	if len(b.desk.acts) != 1 {
+		t.Errorf("A does %v there", b.desk.acts)
+	}
+	b.press("esc")
+	b.isOn("chloe")
+	if strings.Contains(small(), "Assumed") {
+		t.Error("esc does not lead back")
 	}
 }
 

@@ -50,12 +50,6 @@ func openBar(l *report.Line, most, w int, p *theme.Pens) string {
 // open is how many clocks of a line are open.
 func open(l *report.Line) int { return l.Running + l.AtRisk + l.Paused + l.Breached }
 
-// shareBar is a share of 0 to 1 as a gauge of w cells.
-func shareBar(share float64, w int, ink *theme.Ink) string {
-	on := min(max(int(share*float64(w)+0.5), 0), max(0, w))
-	return ink.Bar.Paint(strings.Repeat("▇", on)) + ink.BarEmpty.Paint(strings.Repeat("▁", max(0, w-on)))
-}
-
 // enough is how many clocks a share needs for a figure in per cent: under it the
 // counts alone are said.
 const enough = 20

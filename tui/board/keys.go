@@ -1,10 +1,6 @@
 package board
 
 import (
-	"context"
-	"fmt"
-	"slices"
-
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
@@ -12,6 +8,7 @@ import (
 	"banter/store/lead"
 	"banter/tui/action"
 	"banter/tui/screen"
+	"banter/tui/scroll"
 )
 
 func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
@@ -24,6 +21,10 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 		page = max(1, s.at.leads.h-1)
 	}
 	switch {
+	case s.whole && key.Matches(msg, k.Back, k.Why):
+		s.whole = false
+	case s.whole && !key.Matches(msg, k.Apply, k.Undo):
+		s.scroll.Update(msg, k)
 	case key.Matches(msg, k.Up):
 		return s.move(-1)
 	case key.Matches(msg, k.Down):
@@ -44,6 +45,8 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 		return s.leadKey(msg)
 	case key.Matches(msg, k.Open):
 		s.focus()
+	case key.Matches(msg, k.Why):
+		s.whole, s.scroll = true, scroll.Pane{}
 	case key.Matches(msg, k.ClockKind):
 		return s.nextKind()
 	case key.Matches(msg, k.Apply):
@@ -68,6 +71,8 @@ func (s *Screen) leadKey(msg tea.KeyPressMsg) tea.Cmd {
 		p.focus = false
 	case key.Matches(msg, k.Open):
 		return s.open()
+	case key.Matches(msg, k.Escalate):
+		return s.escalate()
 	case key.Matches(msg, k.Mark):
 		id := p.items[p.cur.row].ID
 		if p.marks[id] {
@@ -159,47 +164,6 @@ func (s *Screen) seeAs() tea.Cmd {
 	return screen.Send(screen.SeeAsMsg{Rep: line.Key})
 }
 
-// apply does the first proposed move: one act on all its leads.
-func (s *Screen) apply() tea.Cmd {
-	moves := s.data.Forecast.Moves
-	if s.applying {
-		return nil
-	}
-	if len(moves) == 0 {
-		return notice("No move is proposed: nothing will breach that somebody else would reach in time")
-	}
-	m := moves[0]
-	ids := slices.Clone(m.IDs[:min(len(m.IDs), action.MaxBulk)])
-	desk, what := s.o.Desk, fmt.Sprintf("moved from %s to %s", name(report.ByRep, m.From), m.To)
-	s.applying = true
-	return func() tea.Msg {
-		err := desk.ActAll(context.Background(), ids, lead.Assign{To: m.To})
-		return appliedMsg{to: s, acted: screen.ActedMsg{IDs: ids, What: what}, err: err}
-	}
-}
-
-// appliedMsg is the answer to a proposed move.
-type appliedMsg struct {
-	to    *Screen
-	acted screen.ActedMsg
-	err   error
-}
-
-func (s *Screen) applied(msg appliedMsg) tea.Cmd {
-	if msg.to != s {
-		return nil
-	}
-	s.applying = false
-	if msg.err != nil {
-		return tea.Batch(screen.Send(screen.FailedMsg{Err: msg.err}), s.reloadNow())
-	}
-	// The proposal is done; the next figures bring what is left to propose.
-	if n := len(s.data.Forecast.Moves); n > 0 {
-		s.data.Forecast.Moves = s.data.Forecast.Moves[1:n]
-	}
-	return tea.Batch(screen.Send(msg.acted), s.reloadNow())
-}
-
 func notice(text string) tea.Cmd { return screen.Send(screen.NoticeMsg{Text: text, Bad: true}) }
 
 // click puts the cursor on a row; a click on the row under it goes down.
@@ -228,6 +192,10 @@ func (s *Screen) click(msg tea.MouseClickMsg) tea.Cmd {
 }
 
 func (s *Screen) wheel(msg tea.MouseWheelMsg) tea.Cmd {
+	if s.whole {
+		s.scroll.Update(msg, s.o.Keys)
+		return nil
+	}
 	switch msg.Button {
 	case tea.MouseWheelUp:
 		return s.move(-3)

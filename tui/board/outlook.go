@@ -55,6 +55,17 @@ func (s *Screen) outlook(w, h int) []string {
 	if h <= 0 {
 		return nil
 	}
+	out := s.forecast(w)
+	past := s.past(w)
+	if room := h - len(past) - 1; len(out) > room && room >= 0 {
+		out = out[:room]
+	}
+	out = append(append(out, ""), past...)
+	return cell.Lines(out, w, h)
+}
+
+// forecast is what lies ahead with all that it assumes.
+func (s *Screen) forecast(w int) []string {
 	p := s.o.Theme.Plain
 	out := s.ahead(w)
 	out = append(out, "", p.Bold.Paint(cell.Cut("Assumed", w)))
@@ -67,12 +78,7 @@ func (s *Screen) outlook(w, h int) []string {
 			out = append(out, p.Muted.Paint(cell.Cut(sign+strings.TrimRight(l, " "), w)))
 		}
 	}
-	past := s.past(w)
-	if room := h - len(past) - 1; len(out) > room && room >= 0 {
-		out = out[:room]
-	}
-	out = append(append(out, ""), past...)
-	return cell.Lines(out, w, h)
+	return out
 }
 
 // ahead is who will breach what until the shift is over, and the moves.

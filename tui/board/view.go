@@ -28,6 +28,13 @@ func (s *Screen) View(w, h int) string {
 	case s.o.Wall:
 		return strings.Join(cell.Lines(s.wall(w, h), w, h), "\n")
 	}
+	if s.whole {
+		lines := append(append(s.forecast(max(1, w-2)), ""), s.past(max(1, w-2))...)
+		for i := range lines {
+			lines[i] = " " + lines[i]
+		}
+		return s.scroll.View(lines, w, h)
+	}
 	top := s.headline(w)
 	lw := w
 	var side []string

@@ -20,10 +20,10 @@ type Card struct {
 	Theme     *theme.Theme
 	Framework lead.Framework
 	X         *lead.Excerpt
-	Case      *screen.Case // nil until it is loaded
+	Case      *screen.Case   // nil until it is loaded
 	Zone      *time.Location // the lead's own; nil is unknown
 	by        string         // how Zone is known: "by country" where the lead names none
-	source    *lead.Excerpt // what X is a copy of, safe to draw
+	source    *lead.Excerpt  // what X is a copy of, safe to draw
 }
 
 // Set shows another lead; c is nil where only its row is known. Setting what is

@@ -69,6 +69,7 @@ func (m *Map) all() []named {
 		{"prev_lead", &m.PrevLead, work},
 		{"board", &m.Board, work},
 		{"apply_move", &m.Apply, work},
+		{"escalate", &m.Escalate, work},
 		{"see_as", &m.SeeAs, work},
 		{"clock_kind", &m.ClockKind, work},
 		{"submit", &m.Submit, forms},

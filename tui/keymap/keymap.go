@@ -6,20 +6,20 @@ import "charm.land/bubbles/v2/key"
 
 // Map is all bindings of the program, by what they do.
 type Map struct {
-	Up, Down, PageUp, PageDown, Top, Bottom key.Binding
-	Open, Back, Quit, Help, Palette, Find   key.Binding
-	Tab, BackTab                            key.Binding // next and previous split or field
-	Call, Mail, Meeting, Message            key.Binding
-	Qualify, Accept, Reject, Nurture        key.Binding
-	Dispose, Snooze, Assign, Undo, Why      key.Binding
-	Sort, Mark, MarkAll, Scope, Sync, Copy  key.Binding
-	NextLead, PrevLead                      key.Binding
-	CopyMail, Outbox, Suspend               key.Binding
-	Submit, Cancel                          key.Binding   // in forms
-	Yes, No, Unknown                        key.Binding   // in the checklist
-	Retry, Drop, Mine, Theirs               key.Binding   // in the outbox
-	Board, Apply, SeeAs, ClockKind          key.Binding   // the board, and what it does
-	Screens                                 []key.Binding // 1…6: the splits of the queue
+	Up, Down, PageUp, PageDown, Top, Bottom  key.Binding
+	Open, Back, Quit, Help, Palette, Find    key.Binding
+	Tab, BackTab                             key.Binding // next and previous split or field
+	Call, Mail, Meeting, Message             key.Binding
+	Qualify, Accept, Reject, Nurture         key.Binding
+	Dispose, Snooze, Assign, Undo, Why       key.Binding
+	Sort, Mark, MarkAll, Scope, Sync, Copy   key.Binding
+	NextLead, PrevLead                       key.Binding
+	CopyMail, Outbox, Suspend                key.Binding
+	Submit, Cancel                           key.Binding   // in forms
+	Yes, No, Unknown                         key.Binding   // in the checklist
+	Retry, Drop, Mine, Theirs                key.Binding   // in the outbox
+	Board, Apply, Escalate, SeeAs, ClockKind key.Binding   // the board, and what it does
+	Screens                                  []key.Binding // 1…6: the splits of the queue
 }
 
 // Close and Scroll are how a dialog without fields names its keys in the help
@@ -64,7 +64,7 @@ func Default() Map {
 		Submit: bind("⏎", "save", "enter"), Cancel: bind("esc", "cancel", "esc"),
 		Yes: bind("y", "yes", "y"), No: bind("n", "no", "n"), Unknown: bind("?", "unknown", "?"),
 		Retry: bind("r", "retry", "r"), Drop: bind("D", "drop", "D"), Mine: bind("m", "keep mine", "m"), Theirs: bind("t", "take theirs", "t"),
-		Board: bind("B", "SLA board", "B"), Apply: bind("A", "apply the move", "A"), SeeAs: bind("v", "see as the rep", "v"), ClockKind: bind("C", "another clock", "C"),
+		Board: bind("B", "SLA board", "B"), Apply: bind("A", "apply the move", "A"), Escalate: bind("E", "escalate", "E"), SeeAs: bind("v", "see as the rep", "v"), ClockKind: bind("C", "another clock", "C"),
 		Screens: []key.Binding{
 			bind("1", "queue", "1"), bind("2", "callbacks", "2"), bind("3", "review", "3"),
 			bind("4", "breached", "4"), bind("5", "nurture", "5"), bind("6", "all", "6"),

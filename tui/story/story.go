@@ -63,6 +63,7 @@ func Stories() []Story {
 		{Name: "board", About: "the manager's board", Setup: (*tuitest.Desk).Rush, Start: ready(key('B'))},
 		{Name: "board-leads", About: "down to a rep's leads", Setup: (*tuitest.Desk).Rush, Start: ready(key('B'), tea.KeyPressMsg{Code: tea.KeyEnter}, tea.KeyPressMsg{Code: ' ', Text: " "})},
 		{Name: "board-hours", About: "the board by the hour of the week", Setup: (*tuitest.Desk).Rush, Start: ready(key('B'), tea.KeyPressMsg{Code: tea.KeyTab, Mod: tea.ModShift})},
+		{Name: "board-forecast", About: "the forecast and what it assumes", Setup: (*tuitest.Desk).Rush, Start: ready(key('B'), key('w'))},
 		{Name: "board-empty", About: "the board without a lead", Empty: true, Start: ready(key('B'))},
 		{Name: "see-as", About: "the queue as somebody else sees it", Start: ready(screen.SeeAsMsg{Rep: "ben"})},
 		{Name: "wall", About: "the board for a screen on the wall", Setup: (*tuitest.Desk).Rush, Wall: true},

@@ -26,10 +26,11 @@ type Strip struct {
 }
 
 const (
-	// Least and Most are the widths between which the lanes are drawn, in cells.
-	// Under Least the words stand alone.
+	// Least is the width from which the lanes are drawn, in cells; under it the
+	// words stand alone.
 	Least = 40
-	Most  = 120
+	// Most is the width at which the lanes end.
+	Most = 120
 
 	labelWidth = 9
 	ahead      = 24 * time.Hour // what the axis shows of the future
