@@ -12,9 +12,11 @@ import (
 )
 
 const (
-	// paceSpan is how much of a rep's past the pace is taken from, in calendar
-	// time.
-	paceSpan = 24 * time.Hour
+	// paceShift is how much of a rep's shift the pace is taken from at least: the
+	// last day where it has so much, else further back, over a weekend.
+	paceShift = 4 * time.Hour
+	// paceDays is how far back that goes at most, in days of 24 hours.
+	paceDays = 7
 	// paceLeads is how many leads a rep must have touched in it for a pace of
 	// their own.
 	paceLeads = 3
@@ -95,8 +97,9 @@ func (f *Forecast) Text(loc *time.Location) string {
 // the pool, and those of reps who are off, get no turn until somebody has them.
 //
 // Pace is how many different leads the rep last touched in the past 24 hours, by
-// the hours that the calendar gives the rep in them; under 3 leads the team's
-// pace stands in, and 5 an hour where the team has none.
+// the hours that the calendar gives the rep in them. Where those are under 4, as
+// on a Monday morning, it is of as many days as have 4, up to 7. Under 3 leads
+// the team's pace stands in, and 5 an hour where the team has none.
 //
 // A lead that will breach is proposed for the rep with most to spare who is on
 // shift and can take it without breaching another, the one due first before
@@ -104,8 +107,8 @@ func (f *Forecast) Text(loc *time.Location) string {
 func Breaches(xs []lead.Excerpt, o Options, shiftEnd time.Time) Forecast {
 	f := Forecast{Until: shiftEnd}
 	r := &reps{all: o.Policies}
-	desks := load(xs, &o, shiftEnd)
-	team, known := paces(desks, r, o.Now)
+	desks := load(xs, &o, r, shiftEnd)
+	team, known := paces(desks)
 	for _, d := range desks {
 		d.plan(r, o.Now, shiftEnd)
 		f.WillBreach += len(d.late)
@@ -128,8 +131,10 @@ type due struct {
 type desk struct {
 	rep     string
 	open    int
-	queue   []due // to be met until the end of the shift, what is due first in front
-	touched int   // leads last touched in the past
+	queue   []due         // to be met until the end of the shift, what is due first in front
+	since   time.Time     // the pace is taken from here to now
+	worked  time.Duration // of the shift in that time
+	touched int           // leads last touched in it
 	pace    float64
 	own     bool
 	onShift bool
@@ -140,12 +145,16 @@ type desk struct {
 
 // load puts every open clock on the desk of its owner; the desks are in order of
 // the name.
-func load(xs []lead.Excerpt, o *Options, until time.Time) []*desk {
+func load(xs []lead.Excerpt, o *Options, r *reps, until time.Time) []*desk {
 	byRep := map[string]*desk{}
 	of := func(rep string) *desk {
 		d := byRep[rep]
 		if d == nil {
 			d = &desk{rep: rep}
+			for days := 1; days <= paceDays && d.worked < paceShift; days++ {
+				d.since = o.Now.Add(-time.Duration(days) * 24 * time.Hour)
+				d.worked = r.worked(rep, d.since, o.Now)
+			}
 			byRep[rep] = d
 		}
 		return d
@@ -158,8 +167,10 @@ func load(xs []lead.Excerpt, o *Options, until time.Time) []*desk {
 		if x.Gone {
 			continue
 		}
-		if t := x.LastTouchAt; x.Owner != "" && t.After(o.Now.Add(-paceSpan)) && !t.After(o.Now) {
-			of(x.Owner).touched++
+		if t := x.LastTouchAt; x.Owner != "" && !t.IsZero() && !t.After(o.Now) && t.After(o.Now.Add(-paceDays*24*time.Hour)) {
+			if d := of(x.Owner); t.After(d.since) {
+				d.touched++
+			}
 		}
 		for j := range x.Clocks {
 			c := &x.Clocks[j]
@@ -186,11 +197,11 @@ func compareDue(a, b due) int { return cmp.Or(a.at.Compare(b.at), cmp.Compare(a.
 
 // paces sets each rep's pace and returns the team's; known is false where the
 // team has none either.
-func paces(desks []*desk, r *reps, now time.Time) (team float64, known bool) {
+func paces(desks []*desk) (team float64, known bool) {
 	var hours float64
 	touched := 0
 	for _, d := range desks {
-		worked := r.worked(d.rep, now.Add(-paceSpan), now).Hours()
+		worked := d.worked.Hours()
 		if d.rep == "" || worked <= 0 || d.touched == 0 {
 			continue
 		}
@@ -307,9 +318,9 @@ func (d *desk) forecast() RepForecast {
 }
 
 func assumptions(team float64, known bool, until time.Time) []string {
-	pace := fmt.Sprintf("a rep goes on at the pace of the last 24 hours; under %d leads in them at the team's, %.1f an hour", paceLeads, team)
+	pace := fmt.Sprintf("a rep goes on at the pace of the last day worked; under %d leads in it at the team's, %.1f an hour", paceLeads, team)
 	if !known {
-		pace = fmt.Sprintf("nobody has touched %d leads in the last 24 hours: %.0f an hour are assumed for everybody", paceLeads, team)
+		pace = fmt.Sprintf("the team has touched under %d leads in the last day worked: %.0f an hour are assumed for everybody", paceLeads, team)
 	}
 	return []string{
 		pace,

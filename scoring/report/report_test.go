@@ -249,9 +249,8 @@ func team() []lead.Excerpt {
 func TestBreaches(t *testing.T) {
 	p := policies(t)
 	xs := team()
-	// At 09:10 on Monday ana has eight leads due at 10:00. In the past 24 hours
-	// the calendar gave her ten minutes: a pace of 192 an hour would be absurd, so
-	// look on Tuesday, when it gave her eight hours for 32 leads: four an hour.
+	// On Tuesday at 09:00 the calendar has given both eight hours since a day ago,
+	// for 32 leads: four an hour.
 	shift := func(d time.Duration) {
 		for i := range xs {
 			c := &xs[i].Clocks[0]
@@ -285,7 +284,7 @@ func TestBreaches(t *testing.T) {
 	if got := f.Text(time.UTC); got != "5 will breach by 15:00; move 3 to bo" {
 		t.Errorf("text %q", got)
 	}
-	if f.Assumptions[0] != "a rep goes on at the pace of the last 24 hours; under 3 leads in them at the team's, 4.0 an hour" || f.Assumptions[2] != "no further leads come in before 15:00" {
+	if f.Assumptions[0] != "a rep goes on at the pace of the last day worked; under 3 leads in it at the team's, 4.0 an hour" || f.Assumptions[2] != "no further leads come in before 15:00" {
 		t.Errorf("assumptions %q", f.Assumptions)
 	}
 	// Leads of somebody who is off, and of the pool, get no turn.
@@ -306,8 +305,25 @@ func TestBreaches(t *testing.T) {
 	}
 	// Nobody has touched anything: the usual pace, said so.
 	f = report.Breaches(xs[64:], o, now.Add(6*time.Hour))
-	if f.Assumptions[0] != "nobody has touched 3 leads in the last 24 hours: 5 an hour are assumed for everybody" {
+	if f.Assumptions[0] != "the team has touched under 3 leads in the last day worked: 5 an hour are assumed for everybody" {
 		t.Errorf("assumptions %q", f.Assumptions)
+	}
+}
+
+// On a Monday morning the pace is Friday's, not that of the first minutes.
+func TestPaceReachesOverTheWeekend(t *testing.T) {
+	now := monday.Add(10 * time.Minute)
+	var xs []lead.Excerpt
+	for i := range 16 {
+		x := row(fmt.Sprint("done-", i), after(-4000), after(-3990)) // Friday
+		x.LastTouchAt = after(-64*60 - i)
+		xs = append(xs, x)
+	}
+	x := row("just now", after(0), after(5))
+	x.LastTouchAt = after(5)
+	f := report.Breaches(append(xs, x), report.Options{Now: now, Policies: policies(t)}, after(400))
+	if r := f.Reps[0]; !r.Own || math.Abs(r.Pace-17.0/8) > 1e-9 {
+		t.Errorf("pace %v", r.Pace)
 	}
 }
 
