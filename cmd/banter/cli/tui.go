@@ -12,6 +12,7 @@ import (
 
 	"banter/cmd/banter/config"
 	"banter/cmd/banter/desk"
+	"banter/scoring/route"
 	"banter/store/syncer"
 	"banter/store/upstream"
 	"banter/tui"
@@ -108,8 +109,16 @@ func (a *app) runScreens(ctx context.Context, d *desk.Desk, s settings, up upstr
 	if err != nil {
 		return err
 	}
+	plan, exists, err := config.Routing(s.paths.File(routingFile))
+	if err != nil {
+		return err
+	}
+	var escalate func(owner string) string
+	if exists {
+		escalate = stepsIn(plan)
+	}
 	model := tui.New(tui.Options{
-		Desk: d, Board: d,
+		Desk: d, Board: d, Escalate: escalate,
 		Settings: screen.Settings{
 			Me: s.config.Me, Team: s.config.Team, AEs: s.config.AEs, Rules: s.agreed.Rules, Scope: s.config.Scope,
 			Upstream: name, Zone: s.config.Location(),
@@ -118,6 +127,17 @@ func (a *app) runScreens(ctx context.Context, d *desk.Desk, s settings, up upstr
 		Clock: a.tickClock(),
 	})
 	return a.runProgram(ctx, model, d, s, up, wake)
+}
+
+// stepsIn names whom the board escalates a lead to: who steps in for its owner,
+// else the manager; "" if the plan names neither.
+func stepsIn(plan *route.Plan) func(owner string) string {
+	return func(owner string) string {
+		if backup := plan.Backup(owner); backup != "" {
+			return backup
+		}
+		return plan.Manager()
+	}
 }
 
 // runProgram runs a terminal program, with the sync and the relay of the store's
