@@ -73,8 +73,8 @@ func (r *reader) activity(e engagement, o *object, me string) (a lead.Activity, 
 	}
 	by, known := r.owners.name(p["hubspot_owner_id"])
 	r.stranger = r.stranger || !known
-	m, note, marked := findMarker(plain(body))
-	a = lead.Activity{ID: "hs-" + strings.TrimSuffix(e.plural, "s") + "-" + string(o.ID), At: at, Note: lead.CleanText(note), Source: "hubspot", By: by}
+	m, note, marked := findMarker(body)
+	a = lead.Activity{ID: "hs-" + strings.TrimSuffix(e.plural, "s") + "-" + string(o.ID), At: at, Note: plain(note), Source: "hubspot", By: by}
 	if marked {
 		a.ID, a.Source, a.Withdrawn = m.key, "banter", m.withdrawn
 	}

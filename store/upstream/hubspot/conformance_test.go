@@ -95,3 +95,13 @@ func TestConformance(t *testing.T) {
 func TestConformanceInSmallPages(t *testing.T) {
 	upstreamtest.Run(t, harness(keepsMerged(custom()), func(o *Options) { o.PageSize = 2 }))
 }
+
+// The old paths, an account without custom properties, an index that is late, a
+// portal that follows merged ids.
+func TestConformanceOfOtherAccounts(t *testing.T) {
+	late := keepsMerged(custom())
+	late.FollowMerged = true
+	for name, o := range map[string]emulator.Options{"follows merged ids": late, "without custom properties": keepsMerged(emulator.Options{})} {
+		t.Run(name, func(t *testing.T) { upstreamtest.Run(t, harness(o, nil)) })
+	}
+}

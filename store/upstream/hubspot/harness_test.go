@@ -2,7 +2,9 @@ package hubspot
 
 import (
 	"context"
+	"fmt"
 	"maps"
+	"net/http"
 	"net/http/httptest"
 	"strings"
 	"sync"
@@ -34,12 +36,13 @@ func (c *clock) pass(d time.Duration) {
 	c.at = c.at.Add(d)
 }
 
-// desk is a portal behind a port, with a clock that both sides share.
+// desk is a portal, with a clock that both sides share.
 type desk struct {
 	t      upstreamtest.TB
 	clock  *clock
 	portal *emulator.Portal
-	url    string
+	net    *wire
+	custom bool            // the portal has the custom properties
 	slept  []time.Duration // what was waited for
 	mu     sync.Mutex
 }
@@ -55,21 +58,57 @@ func testOwners() []emulator.Owner {
 // serve starts a portal; a change of its options is made before.
 func serve(t upstreamtest.TB, o emulator.Options) *desk {
 	t.Helper()
-	d := &desk{t: t, clock: newClock()}
+	d := &desk{t: t, clock: newClock(), custom: o.Properties != nil}
 	o.Now = d.clock.now
 	if o.Owners == nil {
 		o.Owners = testOwners()
 	}
 	d.portal = emulator.New(o)
-	srv := httptest.NewServer(d.portal.Handler())
-	t.Cleanup(srv.Close)
-	d.url = srv.URL
+	d.net = &wire{handler: d.portal.Handler()}
 	return d
+}
+
+// wire carries requests to a portal without a network, and counts them.
+type wire struct {
+	handler http.Handler
+	mu      sync.Mutex
+	paths   []string
+}
+
+func (w *wire) RoundTrip(r *http.Request) (resp *http.Response, err error) {
+	if err := r.Context().Err(); err != nil {
+		return nil, err
+	}
+	w.mu.Lock()
+	w.paths = append(w.paths, r.Method+" "+r.URL.Path)
+	w.mu.Unlock()
+	in := r.Clone(r.Context())
+	if in.Body == nil {
+		in.Body = http.NoBody
+	}
+	in.RequestURI = in.URL.RequestURI()
+	out := httptest.NewRecorder()
+	defer func() {
+		if x := recover(); x != nil {
+			resp, err = nil, fmt.Errorf("the connection was cut: %v", x)
+		}
+	}()
+	w.handler.ServeHTTP(out, in)
+	return out.Result(), nil
+}
+
+// take returns the requests since the last time.
+func (w *wire) take() []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	out := w.paths
+	w.paths = nil
+	return out
 }
 
 func (d *desk) options() Options {
 	return Options{
-		BaseURL: d.url, Token: Fixed(emulator.DefaultToken), Now: d.clock.now, SweepEvery: -1, Timeout: 5 * time.Second,
+		BaseURL: "http://127.0.0.1", Transport: d.net, Token: Fixed(emulator.DefaultToken), Now: d.clock.now, SweepEvery: -1, Timeout: 5 * time.Second,
 		Sleep: func(ctx context.Context, wait time.Duration) error {
 			d.mu.Lock()
 			d.slept = append(d.slept, wait)
@@ -141,7 +180,7 @@ func props(m Mapping, fields lead.Values, has bool, now map[string]string) map[s
 func (d *desk) put(id string, fields lead.Values, as []lead.Activity) {
 	d.t.Helper()
 	old, there := d.portal.Contact(id)
-	c := emulator.Contact{ID: id, Properties: props((Mapping{}).complete(), fields, true, old.Properties)}
+	c := emulator.Contact{ID: id, Properties: props((Mapping{}).complete(), fields, d.custom, old.Properties)}
 	if text, ok := fields.Get("created_at"); ok && !there {
 		c.Created, _ = time.Parse(time.RFC3339, text)
 	}

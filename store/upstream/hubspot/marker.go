@@ -38,7 +38,8 @@ func (m marker) String() string {
 // touch reports whether the marker is that of a touch.
 func (m marker) touch() bool { return lead.Kind(m.kind).Touch() }
 
-// findMarker finds the last marker in a text and returns the text without it.
+// findMarker finds the last marker in a text, plain or HTML, and returns the text
+// without it.
 func findMarker(text string) (m marker, rest string, ok bool) {
 	at := strings.LastIndex(text, "[banter:")
 	if at < 0 {

@@ -250,7 +250,7 @@ func (w want) match(e engagement, objects map[string]*object, ids []string, out 
 		if o == nil {
 			continue
 		}
-		if m, _, ok := findMarker(plain(o.Properties[e.body])); ok && m.key == w.key {
+		if m, _, ok := findMarker(o.Properties[e.body]); ok && m.key == w.key {
 			out[w.key] = o
 			return true
 		}

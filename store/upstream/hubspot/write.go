@@ -40,7 +40,7 @@ func (c *Client) create(ctx context.Context, e engagement, rows []input) (outcom
 	for part := range slices.Chunk(rows, maxPage) {
 		err := c.submit(ctx, c.paths.objects(e.plural, "batch/create"), part, out, func(o *object, _ input) string {
 			// The trace is not promised to come back; the marker is what was written.
-			if m, _, ok := findMarker(plain(o.Properties[e.body])); ok {
+			if m, _, ok := findMarker(o.Properties[e.body]); ok {
 				return m.key
 			}
 			return o.Trace
@@ -230,7 +230,8 @@ func (c *Client) withdraw(ctx context.Context, jobs []*job) error {
 	}
 	for key, o := range found {
 		e := engagementOf(kinds[key])
-		m, text, _ := findMarker(plain(o.Properties[e.body]))
+		m, text, _ := findMarker(o.Properties[e.body])
+		text = plain(text)
 		if m.withdrawn {
 			continue
 		}
