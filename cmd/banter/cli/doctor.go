@@ -11,16 +11,28 @@ import (
 	"github.com/spf13/cobra"
 
 	"banter/store"
+	"banter/store/upstream/hubspot"
 	"banter/store/upstream/upstreamtest"
 )
 
 func (a *app) doctorCmd() *cobra.Command {
-	return &cobra.Command{
+	var setup, yes bool
+	c := &cobra.Command{
 		Use:   "doctor",
 		Short: "Check the configuration, the store and the upstream, changing nothing",
-		Args:  noArgs,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return a.doctor(cmd.Context()) },
+		Long: `Check the configuration, the store and the upstream, changing nothing. With --setup
+the custom properties that a CRM lacks are listed and, after a yes, created.`,
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if setup {
+				return a.setUp(cmd.Context(), yes)
+			}
+			return a.doctor(cmd.Context())
+		},
 	}
+	c.Flags().BoolVar(&setup, "setup", false, "create the properties that the CRM lacks, after listing them")
+	c.Flags().BoolVar(&yes, "yes", false, "with --setup: do not ask")
+	return c
 }
 
 func (a *app) doctor(ctx context.Context) error {
@@ -90,6 +102,15 @@ func (a *app) doctor(ctx context.Context) error {
 			return err
 		}
 	} else {
+		if client, ok := up.(*hubspot.Client); ok {
+			f, err := a.inspect(ctx, client)
+			if err != nil {
+				return errors.Join(say(false, "upstream", "%v", err), silentError{exitCode(err)})
+			}
+			if !f.OK() {
+				sick++
+			}
+		}
 		for _, f := range upstreamtest.Doctor(ctx, up) {
 			if err := say(f.OK, "upstream", "%s", strings.TrimSpace(f.Text)); err != nil {
 				return err

@@ -98,42 +98,36 @@ type problemJSON struct {
 	Field  string `json:"field,omitempty"`
 	What   string `json:"what"`
 	Hint   string `json:"hint,omitempty"`
-	Error  bool   `json:"error"` // the file can't be used as it is
+	// Severity is error (the file can't be used), warning or note (fine if meant).
+	Severity string `json:"severity"`
 }
 
 // lintResult prints what a linter found: mistakes end with 1, the rest is to be
 // looked at.
-func (a *app) lintResult(title string, mistakes sla.Problems, odd []sla.Problem, asJSON bool) error {
-	all := make([]problemJSON, 0, len(mistakes)+len(odd))
-	add := func(p sla.Problem, bad bool) {
-		all = append(all, problemJSON{File: p.File, Line: p.Line, Column: p.Column, Field: p.Field, What: p.What, Hint: p.Hint, Error: bad})
-	}
-	for _, p := range mistakes {
-		add(p, true)
-	}
-	for _, p := range odd {
-		add(p, false)
+func (a *app) lintResult(title string, found []sla.Problem, asJSON bool) error {
+	all := make([]problemJSON, len(found))
+	bad := false
+	for i, p := range found {
+		all[i] = problemJSON{File: p.File, Line: p.Line, Column: p.Column, Field: p.Field, What: p.What, Hint: p.Hint, Severity: string(p.Severity)}
+		if p.Severity == sla.SeverityError {
+			all[i].Severity, bad = "error", true
+		}
 	}
 	if asJSON {
 		if err := a.json(all); err != nil {
 			return err
 		}
 	} else {
-		for _, p := range mistakes {
+		for _, p := range found {
 			if err := a.printf("%s\n", p.Error()); err != nil {
 				return err
 			}
 		}
-		for _, p := range odd {
-			if err := a.printf("warning: %s\n", p.Error()); err != nil {
-				return err
-			}
-		}
-		if len(all) == 0 {
+		if len(found) == 0 {
 			return a.printf("%s: nothing to mend\n", title)
 		}
 	}
-	if len(mistakes) > 0 {
+	if bad {
 		return silentError{exitFailed}
 	}
 	return nil
@@ -147,7 +141,7 @@ func (a *app) routeLint(args []string, asJSON bool) error {
 	plan, err := route.Parse(title, data)
 	var bad sla.Problems
 	if errors.As(err, &bad) {
-		return a.lintResult(title, bad, nil, asJSON)
+		return a.lintResult(title, bad, asJSON)
 	}
 	if err != nil {
 		return err
@@ -160,7 +154,14 @@ func (a *app) routeLint(args []string, asJSON bool) error {
 	if s.exists {
 		o.Team = s.config.Team
 	}
-	return a.lintResult(title, nil, plan.Check(o), asJSON)
+	odd := plan.Check(o)
+	for i := range odd {
+		// Parse took the file: nothing that is left can be worse than a warning.
+		if odd[i].Severity == sla.SeverityError {
+			odd[i].Severity = sla.SeverityWarning
+		}
+	}
+	return a.lintResult(title, odd, asJSON)
 }
 
 // plan reads routing.toml for a command that works by it.

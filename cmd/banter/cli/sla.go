@@ -240,10 +240,10 @@ func (a *app) slaLint(args []string, asJSON bool) error {
 	p, err := sla.Parse(title, data, c.Location())
 	var bad sla.Problems
 	if errors.As(err, &bad) {
-		return a.lintResult(title, bad, nil, asJSON)
+		return a.lintResult(title, bad, asJSON)
 	}
 	if err != nil {
 		return err
 	}
-	return a.lintResult(title, nil, p.Lint(a.now()), asJSON)
+	return a.lintResult(title, p.Lint(a.now()), asJSON)
 }

@@ -19,14 +19,17 @@ import (
 
 // source makes the upstream that the config names; nil where it names none.
 func (a *app) source(ctx context.Context, s settings, d *desk.Desk) (upstream.Upstream, error) {
-	if s.config.Upstream.Kind != config.KindFiles {
-		return nil, nil
+	switch s.config.Upstream.Kind {
+	case config.KindHubSpot:
+		return a.hubspot(s, a.keptToken(s))
+	case config.KindFiles:
+		return files.New(files.Options{
+			Dir: s.config.Upstream.Folder, Now: a.now, Location: s.config.Location(),
+			Resolve: func(email string) (lead.ID, bool) { return d.ByEmail(ctx, email) },
+			Known:   func(id lead.ID) bool { return d.Has(ctx, id) },
+		})
 	}
-	return files.New(files.Options{
-		Dir: s.config.Upstream.Folder, Now: a.now, Location: s.config.Location(),
-		Resolve: func(email string) (lead.ID, bool) { return d.ByEmail(ctx, email) },
-		Known:   func(id lead.ID) bool { return d.Has(ctx, id) },
-	})
+	return nil, nil
 }
 
 func (a *app) engineOptions(d *desk.Desk, s settings, up upstream.Upstream) syncer.Options {

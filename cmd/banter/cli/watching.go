@@ -49,43 +49,51 @@ line of health a round.`,
 	return c
 }
 
-// watchTeam puts a watcher together and lets it work.
 func (a *app) watchTeam(ctx context.Context, once, asJSON bool) error {
 	s, err := a.settings()
 	if err != nil {
 		return err
 	}
-	plan, exists, err := config.Routing(s.paths.File(routingFile))
-	if err != nil {
-		return err
-	}
-	if !exists {
-		plan = nil
-	}
 	hooks, err := s.config.Notices.Hooks(os.Getenv)
 	if err != nil {
 		return err
 	}
-	wake := make(chan struct{}, 1)
-	d, err := a.openDesk(ctx, s, "banter watch", nudge(wake))
+	w, err := a.watcher(ctx, s, hooks, asJSON)
 	if err != nil {
 		return err
-	}
-	up, err := a.source(ctx, s, d)
-	if err != nil {
-		return err
-	}
-	w := &watcher{app: a, desk: d, settings: s, plan: plan, wake: wake, json: asJSON, synced: make(chan struct{}, 1)}
-	if w.hub, err = a.hub(d, s, hooks, w.trouble); err != nil {
-		return err
-	}
-	if up != nil {
-		w.engine = syncer.New(a.engineOptions(d, s, up))
 	}
 	if once {
 		return w.once(ctx)
 	}
 	return w.run(ctx)
+}
+
+// watcher puts a watcher together.
+func (a *app) watcher(ctx context.Context, s settings, hooks []*notice.Hook, asJSON bool) (*watcher, error) {
+	plan, exists, err := config.Routing(s.paths.File(routingFile))
+	if err != nil {
+		return nil, err
+	}
+	if !exists {
+		plan = nil
+	}
+	wake := make(chan struct{}, 1)
+	d, err := a.openDesk(ctx, s, "banter watch", nudge(wake))
+	if err != nil {
+		return nil, err
+	}
+	up, err := a.source(ctx, s, d)
+	if err != nil {
+		return nil, err
+	}
+	w := &watcher{app: a, desk: d, settings: s, plan: plan, wake: wake, json: asJSON, synced: make(chan struct{}, 1)}
+	if w.hub, err = a.hub(d, s, hooks, w.trouble); err != nil {
+		return nil, err
+	}
+	if up != nil {
+		w.engine = syncer.New(a.engineOptions(d, s, up))
+	}
+	return w, nil
 }
 
 // watcher is a banter watch: the sync in a goroutine of its own, so that an

@@ -18,12 +18,14 @@ import (
 
 	"banter/scoring/queue"
 	"banter/store/lead"
+	"banter/store/upstream/hubspot"
 )
 
 // Kinds of upstreams that config.toml can name.
 const (
-	KindNone  = "none"
-	KindFiles = "files"
+	KindNone    = "none"
+	KindFiles   = "files"
+	KindHubSpot = "hubspot"
 )
 
 // Config is config.toml.
@@ -43,9 +45,13 @@ type Config struct {
 
 // Upstream says where leads come from.
 type Upstream struct {
-	Kind   string `toml:"kind"`
-	Folder string `toml:"folder"`
-	Every  string `toml:"every"`
+	Kind    string `toml:"kind"`
+	Folder  string `toml:"folder"`
+	Every   string `toml:"every"`
+	URL     string `toml:"url"`     // of a CRM, where it is not the usual one: an emulator on loopback
+	Version string `toml:"version"` // of a CRM's interface, where it is not the usual one
+
+	HubSpot hubspot.Mapping `toml:"hubspot"` // which property means what, where it is not the usual
 }
 
 // Interval is how often the background sync runs, in calendar time.
@@ -145,6 +151,7 @@ func (c *Config) check(p Paths) error {
 	switch c.Upstream.Kind {
 	case KindNone, "":
 		c.Upstream.Kind = KindNone
+	case KindHubSpot:
 	case KindFiles:
 		if c.Upstream.Folder == "" {
 			return bad("upstream.folder", "it is empty", "name the folder that holds the lead files")
@@ -160,7 +167,7 @@ func (c *Config) check(p Paths) error {
 			c.Upstream.Folder = filepath.Join(p.Dir(), c.Upstream.Folder)
 		}
 	default:
-		return bad("upstream.kind", fmt.Sprintf("%q is no upstream", c.Upstream.Kind), `write "files" or "none"`)
+		return bad("upstream.kind", fmt.Sprintf("%q is no upstream", c.Upstream.Kind), `write "files", "hubspot" or "none"`)
 	}
 	if c.Upstream.Every != "" {
 		if d, err := time.ParseDuration(c.Upstream.Every); err != nil || d < time.Second {
@@ -200,8 +207,14 @@ func (c Config) Text() string {
 	line("ae = %q # the one they go to when none is named", c.AE)
 	line("")
 	line("[upstream]")
-	line("kind = %q # files, or none", c.Upstream.Kind)
+	line("kind = %q # files, hubspot, or none", c.Upstream.Kind)
 	line("folder = %q # its CSV and JSON Lines files are the leads; outcomes go to outbox/ there", c.Upstream.Folder)
+	if c.Upstream.URL != "" {
+		line("url = %q", c.Upstream.URL)
+	}
+	if c.Upstream.Version != "" {
+		line("version = %q", c.Upstream.Version)
+	}
 	line("every = %q # how often the background sync runs", c.Upstream.Interval().String())
 	line("")
 	b.WriteString(c.Notices.text())
