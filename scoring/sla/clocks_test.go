@@ -434,6 +434,19 @@ func TestMarks(t *testing.T) {
 	})
 }
 
+func TestShifts(t *testing.T) {
+	s := newStory(t).qualified("Mon 09:00").marked("Mon 09:10")
+	now := s.on("Mon 09:10")
+	was := s.p.Clocks(s.r, now)
+	if got := Shifts(was, was, now); got != nil {
+		t.Errorf("nothing has changed, but %+v", got)
+	}
+	got := Shifts(was, s.under(2).p.Clocks(s.r, now), now)
+	if len(got) != 1 || got[0].Kind != lead.ClockVerdict || got[0].Policy != "verdict v2" || !got[0].From.Equal(s.on("Thu 09:00")) || !got[0].To.Equal(s.on("Tue 09:00")) {
+		t.Errorf("the breached one stays and the verdict moves, but %+v", got)
+	}
+}
+
 func TestConditions(t *testing.T) {
 	base, _, _ := strings.Cut(string(DefaultText()), "# Somebody who asks")
 	policy := func(name, conditions string) string {

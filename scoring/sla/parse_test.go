@@ -80,6 +80,16 @@ func TestParseRefuses(t *testing.T) {
 		{"bad time", head + body + "time = \"wall\"\n", `f.toml:13:1: policy[0].time: time can't be "wall"; one of: "business"`},
 		{"bad clock", head + strings.Replace(body, "response", "reply", 1), `there is no clock "reply"; one of: "response"`},
 		{"bad path", head + body + "path = \"demo\"\n", `there is no path "demo"`},
+		{"bad stage", head + body + "stage = \"won\"\n", `f.toml:13:1: policy[0].stage: no clock starts in the stage "won"; "mql" or "sal"`},
+		{"a verdict on what is accepted", head + strings.Replace(body, "response", "verdict", 1) + "stage = \"sal\"\n", `"p" never applies: a lead that is accepted owes no verdict`},
+		{"bad grade", head + body + "grade = [\"A\", \"G\"]\n", `f.toml:13:1: policy[0].grade: there is no grade "G"; "A" to "F"`},
+		{"a grade that is a number", head + body + "grade = 1\n", `there is no grade "1"`},
+		{"a grade twice", head + body + "grade = [\"A\", \"a\"]\n", "the grade A stands here twice"},
+		{"no grade", head + body + "grade = []\n", `"p" never applies: its list of grades is empty`},
+		{"bad pause", head + body + "pause = \"lunch\"\n", `a clock can't pause on "lunch"; "callback"`},
+		{"behind two that share its leads", head + body + "stage = \"mql\"\n" + strings.Replace(body, `"p"`, `"q"`, 1) + "stage = \"sal\"\n" + strings.Replace(body, `"p"`, `"r"`, 1) + "grade = \"A\"\n",
+			`policy[2]: "r" never applies: the policies before it take all its leads between them`},
+		{"a grade that an earlier one has", head + body + "grade = [\"A\", \"B\"]\n" + strings.Replace(body, `"p"`, `"q"`, 1) + "grade = \"B\"\n", `"q" never applies: "p" stands before it`},
 		{"bad warn", head + body + "warn_at = 1.5\n", "1.5 is no fraction of the target"},
 		{"nan warn", head + body + "warn_at = nan\n", "NaN is no fraction"},
 		{"no version", head + strings.Replace(body, "version = 1", "", 1), "f.toml:8:3: policy[0].version: a policy needs a version"},
@@ -216,6 +226,10 @@ func TestHash(t *testing.T) {
 		"measure":  head + body + "time = \"workdays\"\n",
 		"escalate": head + body + "escalate = [{after = \"5m\", to = \"backup\"}]\n",
 		"path":     head + body + "path = \"scored\"\n",
+		"stage":    head + body + "stage = \"mql\"\n",
+		"grade":    head + body + "grade = \"A\"\n",
+		"grades":   head + body + "grade = [\"A\", \"B\"]\n",
+		"pause":    head + body + "pause = \"callback\"\n",
 	} {
 		h := parse(text)
 		if other := seen[h]; other != "" {
@@ -230,6 +244,7 @@ func FuzzParse(f *testing.F) {
 	f.Add([]byte(head + body))
 	f.Add([]byte(head + "[[calendar.exception]]\ndate = 2026-12-25\nclosed = true\nrep = \"ana\"\n" + body + "escalate = [{after = \"5m\", to = \"b\"}]\n"))
 	f.Add([]byte("[[calendar]]\nhours.mon = [\"22:00-06:00\"]\n[calendar.hours]\n"))
+	f.Add([]byte(head + body + "stage = \"mql\"\ngrade = [\"A\"]\nsource = \"web\"\npause = \"snooze\"\n"))
 	f.Add([]byte("policy = 1\n[[policy]]\n"))
 	f.Add([]byte("\"\" = 1\n[calendar.\"\"]\n"))
 	start := time.Date(2026, 3, 6, 17, 30, 0, 0, time.UTC)
@@ -241,6 +256,11 @@ func FuzzParse(f *testing.F) {
 				t.Fatalf("policies %v and error %v", p, err)
 			}
 			return
+		}
+		for _, problem := range p.Lint(start) {
+			if problem.Severity == SeverityError || problem.What == "" || problem.Hint == "" {
+				t.Fatalf("linted as %+v", problem)
+			}
 		}
 		for _, q := range p.List() {
 			due := q.calendar.Due(start, q.Target)

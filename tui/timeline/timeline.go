@@ -97,8 +97,12 @@ func event(ev lead.Event, undone bool) Entry {
 		if ev.Score.Grade != "" {
 			e.Text += fmt.Sprintf(" at %d %s", ev.Score.Total, ev.Score.Grade)
 		}
-	case lead.EventCreated, lead.EventEdited, lead.EventAnswered:
+	case lead.EventCreated, lead.EventEdited, lead.EventAnswered, lead.EventSeen:
 		e.Weight = Weak
+	case lead.EventClock:
+		if ev.New != string(lead.ClockBreached) {
+			e.Weight = Weak
+		}
 	case lead.EventOptedOut, lead.EventGone:
 		e.Weight = Strong
 	case lead.EventUndone:
