@@ -313,7 +313,7 @@ func TestForecastOnASmallScreen(t *testing.T) {
 		t.Fatal("80 cells have room for the forecast beside the groups; this test is of no use")
 	}
 	b.press("w")
-	for _, want := range []string{"will breach by 18:00", "Assumed", "the pace of the last 24 hours"} {
+	for _, want := range []string{"will breach by 18:00", "Assumed", "goes on at the pace"} {
 		if !strings.Contains(small(), want) {
 			t.Errorf("%q is not in the forecast:\n%s", want, small())
 		}
