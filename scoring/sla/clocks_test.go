@@ -498,6 +498,7 @@ func TestConditions(t *testing.T) {
 func TestPause(t *testing.T) {
 	const verdict = "verdict: Mon 09:00, due Thu 09:00, ended –, running"
 	paused := func(t *testing.T, on string) *story {
+		t.Helper()
 		s := newStory(t)
 		text := strings.Replace(string(DefaultText()), `target = "5m"`, `target = "2h"`+"\npause = \""+on+`"`, 1)
 		text = strings.NewReplacer(`after = "15m"`, `after = "3h"`, `after = "30m"`, `after = "4h"`).Replace(text)

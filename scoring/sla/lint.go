@@ -146,9 +146,9 @@ func (l *linter) gaps(p *Policies) {
 			}
 		}
 	}
-	switch {
-	case missing == 0:
-	case missing == total:
+	switch missing {
+	case 0:
+	case total:
 		l.tell(SeverityWarning, "", "no policy has a response clock", `add one with clock = "response"`)
 	default:
 		l.tell(SeverityWarning, "", "some leads have no response clock, such as "+without.text(), `end the list with a policy of clock = "response" without conditions`)

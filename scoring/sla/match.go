@@ -140,9 +140,9 @@ func (ck *checker) hidden(list []Policy) {
 	p := &Policies{list: list}
 	wins := make([]bool, len(list))
 	for _, kind := range []lead.ClockKind{lead.ClockResponse, lead.ClockVerdict, lead.ClockNextTouch} {
-		any := false
+		tried := false
 		for f := range kindsOfLeads(kind, list) {
-			any = true
+			tried = true
 			if q := p.first(kind, &f); q != nil {
 				for i := range list {
 					wins[i] = wins[i] || q == &list[i]
@@ -150,7 +150,7 @@ func (ck *checker) hidden(list []Policy) {
 			}
 		}
 		for i := range list {
-			if any && list[i].Clock == kind && !wins[i] {
+			if tried && list[i].Clock == kind && !wins[i] {
 				ck.bad(fmt.Sprintf("policy[%d]", i), fmt.Sprintf("%q never applies: the policies before it take all its leads between them", list[i].Name),
 					"move it up, or narrow the earlier ones (stage, path, grade, segment, source)")
 			}

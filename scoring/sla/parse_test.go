@@ -87,8 +87,10 @@ func TestParseRefuses(t *testing.T) {
 		{"a grade twice", head + body + "grade = [\"A\", \"a\"]\n", "the grade A stands here twice"},
 		{"no grade", head + body + "grade = []\n", `"p" never applies: its list of grades is empty`},
 		{"bad pause", head + body + "pause = \"lunch\"\n", `a clock can't pause on "lunch"; "callback"`},
-		{"behind two that share its leads", head + body + "stage = \"mql\"\n" + strings.Replace(body, `"p"`, `"q"`, 1) + "stage = \"sal\"\n" + strings.Replace(body, `"p"`, `"r"`, 1) + "grade = \"A\"\n",
-			`policy[2]: "r" never applies: the policies before it take all its leads between them`},
+		{
+			"behind two that share its leads", head + body + "stage = \"mql\"\n" + strings.Replace(body, `"p"`, `"q"`, 1) + "stage = \"sal\"\n" + strings.Replace(body, `"p"`, `"r"`, 1) + "grade = \"A\"\n",
+			`policy[2]: "r" never applies: the policies before it take all its leads between them`,
+		},
 		{"a grade that an earlier one has", head + body + "grade = [\"A\", \"B\"]\n" + strings.Replace(body, `"p"`, `"q"`, 1) + "grade = \"B\"\n", `"q" never applies: "p" stands before it`},
 		{"bad warn", head + body + "warn_at = 1.5\n", "1.5 is no fraction of the target"},
 		{"nan warn", head + body + "warn_at = nan\n", "NaN is no fraction"},
