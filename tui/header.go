@@ -156,6 +156,8 @@ func (m *Model) status(level int) string {
 	}
 	s := m.sync
 	switch {
+	case s.Running && s.Waits != "" && level > 1:
+		return p.Muted.Paint(cell.Text(who)) + p.Accent.Paint("◌ "+cell.Text(s.Waits)) + " "
 	case s.Running:
 		text := "◌ " + phase(s.Phase)
 		if s.Total > 0 && level > 1 {

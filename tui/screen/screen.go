@@ -103,6 +103,7 @@ type (
 	SyncMsg struct {
 		Running     bool
 		Phase       string // "pull", "push"
+		Waits       string // what upstream makes it wait for, in a few words; "" is nothing
 		Done, Total int
 		Last        time.Time // the last success; zero if there was none
 		Problem     string    // why the last one failed, in plain words; "" if it did not

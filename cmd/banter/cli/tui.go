@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"sync/atomic"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -203,16 +204,23 @@ func (a *app) relay(ctx context.Context, d *desk.Desk, send func(tea.Msg)) {
 func (a *app) background(ctx context.Context, d *desk.Desk, s settings, up upstream.Upstream, wake chan struct{}, send func(tea.Msg)) {
 	var last time.Time
 	o := a.engineOptions(d, s, up)
+	var running atomic.Pointer[screen.SyncMsg] // what the status line shows of a sync that runs
 	o.Progress = func(p syncer.Progress) {
+		msg := screen.SyncMsg{Running: true, Phase: p.Phase, Done: p.Done, Total: p.Total, Last: last}
+		running.Store(&msg)
 		if p.Done > 0 { // a sync that brings nothing is over before anybody sees it
-			send(screen.SyncMsg{Running: true, Phase: p.Phase, Done: p.Done, Total: p.Total, Last: last})
+			send(msg)
 		}
+	}
+	if w, ok := up.(interface{ Status() string }); ok {
+		go waits(ctx, w.Status, &running, send)
 	}
 	err := syncer.New(o).Watch(ctx, s.config.Upstream.Interval(), wake, func(r syncer.Report, err error) {
 		a.log.Debug("synced", "new", r.New, "changed", r.Changed, "sent", r.Sent, "parked", r.Parked, "waiting", r.Waiting, "error", err)
 		if errors.Is(err, syncer.ErrBusy) {
 			return // another process syncs the same store: its commits arrive by themselves
 		}
+		running.Store(nil)
 		msg := screen.SyncMsg{New: r.New, Problem: joined(r.Problem, r.Hint)}
 		if err == nil {
 			last, msg.Problem = a.now(), ""
@@ -223,6 +231,28 @@ func (a *app) background(ctx context.Context, d *desk.Desk, s settings, up upstr
 	})
 	if err != nil && ctx.Err() == nil {
 		send(screen.SyncMsg{Problem: err.Error(), Last: last})
+	}
+}
+
+// waits tells what upstream makes a running sync wait for, as long as it does.
+func waits(ctx context.Context, status func() string, running *atomic.Pointer[screen.SyncMsg], send func(tea.Msg)) {
+	t := time.NewTicker(pollEvery)
+	defer t.Stop()
+	said := ""
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-t.C:
+		}
+		text, now := status(), running.Load()
+		if now == nil || text == said {
+			continue
+		}
+		said = text
+		msg := *now
+		msg.Waits = text
+		send(msg)
 	}
 }
 
