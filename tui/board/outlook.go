@@ -23,6 +23,9 @@ func (s *Screen) foretold(w int) string {
 	line := pen.Paint(cell.Cut(" "+sign+text, w))
 	if move := s.moveText(); move != "" {
 		more := "  " + s.o.Keys.Apply.Help().Key + " " + move
+		if s.o.Wall {
+			more = "; " + strings.Replace(move, "moves", "move", 1)
+		}
 		line += p.Accent.Paint(cell.Cut(more, w-cell.Width(line)))
 	}
 	return cell.Fit(line, w)

@@ -35,7 +35,7 @@ func (s *Screen) View(w, h int) string {
 		}
 		return s.scroll.View(lines, w, h)
 	}
-	top := s.headline(w)
+	top := joined(s.headline(), s.o.Theme.Plain, w)
 	lw := w
 	var side []string
 	if w >= besideFrom {
@@ -59,8 +59,9 @@ func (s *Screen) View(w, h int) string {
 	return strings.Join(cell.Lines(out, w, h), "\n")
 }
 
-// headline is the team's figures, on as many lines as they need.
-func (s *Screen) headline(w int) []string {
+// headline is the team's figures: what is open, how soon it answers, and how much
+// of that in time.
+func (s *Screen) headline() []string {
 	t, p := &s.data.Total, s.o.Theme.Plain
 	late, risk := p.Muted, p.Muted
 	if t.Breached > 0 {
@@ -69,12 +70,16 @@ func (s *Screen) headline(w int) []string {
 	if t.AtRisk > 0 {
 		risk = p.Warn
 	}
-	parts := []string{
+	return []string{
 		late.Paint(fmt.Sprintf("%s %d breached", signLate, t.Breached)) + "  " + risk.Paint(fmt.Sprintf("%s %d at risk", signRisk, t.AtRisk)) +
 			"  " + p.Text.Paint(fmt.Sprintf("%s %d running", signRun, t.Running)) + paused(t, p),
 		p.Muted.Paint("half within ") + p.Bold.Paint(tookOf(t, t.P50)) + p.Muted.Paint(", 9 of 10 within ") + p.Bold.Paint(tookOf(t, t.P90)),
 		p.Muted.Paint("in time ") + p.Bold.Paint(share(t)) + p.Muted.Paint(interval(t)),
 	}
+}
+
+// joined puts parts on as many lines of w cells as they need.
+func joined(parts []string, p theme.Pens, w int) []string {
 	var out []string
 	line := ""
 	for _, part := range parts {

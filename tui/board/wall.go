@@ -20,8 +20,13 @@ func (s *Screen) wall(w, h int) []string {
 		out = append(out, p.Bad.Paint(cell.Cut(" ✗ these figures are of "+s.data.At.Format("15:04")+": "+cell.Text(s.load.err.Error()), w)))
 	}
 	out = append(out, "")
-	out = append(out, s.figures(w, h)...)
-	out = append(append(append(out, ""), s.headline(w)...), s.foretold(w), "")
+	head := s.headline()
+	if large := s.figures(w, h); large != nil {
+		out = append(append(out, large...), "")
+		head = head[1:] // the rest says no figure twice
+	}
+	out = append(out, joined(head, p, w)...)
+	out = append(out, s.foretold(w), "")
 	cols, bar := figures(w)
 	out = append(out, p.Muted.Paint(heading("by "+groupName(s.shown.By), cols, bar, w)))
 	most := s.most()

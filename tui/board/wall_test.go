@@ -28,7 +28,7 @@ func TestADayOfTheWall(t *testing.T) {
 		set := tuitest.Settings()
 		shift := time.Until(tuitest.Start())
 		m := board.NewWall(board.WallOptions{Desk: desk, Settings: &set, Now: tuitest.Start(), Clock: func(at time.Time) time.Time { return at.Add(shift) }})
-		m.Update(tea.WindowSizeMsg{Width: 120, Height: 40})
+		m.Update(tea.WindowSizeMsg{Width: 100, Height: 18}) // too low for large figures: they stand in words
 		seen := map[string]bool{}
 		var breached time.Time
 		var early uint64
