@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -12,12 +13,14 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"banter/cmd/banter/notice"
 	"banter/store/lead"
+	"banter/store/syncer"
 )
 
 // channel is a Slack channel that keeps the lines it was told.
@@ -90,15 +93,14 @@ func (tm *team) write(name, text string) {
 	}
 }
 
-// raise lets a lead ask for a demo now.
-func (tm *team) raise(n int) {
+// raise lets a lead ask for a demo.
+func (tm *team) raise(n int, at time.Time) {
 	tm.write(fmt.Sprintf("crm/demo-%d.jsonl", n),
-		fmt.Sprintf(`{"lead":"%d","kind":"demo_request","at":%q,"id":"demo-%d"}`+"\n", n, time.Now().UTC().Format(time.RFC3339), n))
+		fmt.Sprintf(`{"lead":"%d","kind":"demo_request","at":%q,"id":"demo-%d"}`+"\n", n, at.UTC().Format(time.RFC3339), n))
 }
 
-// watcher starts a banter watch; the returned function stops it as a signal
-// does.
-func (tm *team) watcher() (w *watcher, stop func()) {
+// watcher puts a banter watch together.
+func (tm *team) watcher(now func() time.Time) *watcher {
 	tm.t.Helper()
 	out, err := os.OpenFile(filepath.Join(tm.dir, "out.jsonl"), os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
 	if err != nil {
@@ -109,7 +111,7 @@ func (tm *team) watcher() (w *watcher, stop func()) {
 		tm.t.Fatal(err)
 	}
 	a := &app{
-		in: os.Stdin, out: out, err: errs, now: time.Now, entropy: rand.Reader, log: slog.New(slog.DiscardHandler),
+		in: os.Stdin, out: out, err: errs, now: now, entropy: rand.Reader, log: slog.New(slog.DiscardHandler),
 		configFile: filepath.Join(tm.dir, "config.toml"), storeFile: filepath.Join(tm.dir, "leads.db"),
 	}
 	hook, err := notice.NewHook(notice.HookOptions{Service: notice.Slack, Address: "https://hooks.slack.com/services/x", Transport: &tm.channel})
@@ -120,10 +122,23 @@ func (tm *team) watcher() (w *watcher, stop func()) {
 	if err != nil {
 		tm.t.Fatal(err)
 	}
-	ctx, cancel := context.WithCancel(tm.t.Context())
-	if w, err = a.watcher(ctx, s, []*notice.Hook{hook}, true); err != nil {
+	w, err := a.watcher(tm.t.Context(), s, []*notice.Hook{hook}, true)
+	if err != nil {
 		tm.t.Fatal(err)
 	}
+	tm.t.Cleanup(func() {
+		_ = out.Close()
+		_ = errs.Close()
+	})
+	return w
+}
+
+// start lets a watcher work on the bubble's clock; the returned function stops it
+// as a signal does.
+func (tm *team) start() (w *watcher, stop func()) {
+	tm.t.Helper()
+	ctx, cancel := context.WithCancel(tm.t.Context())
+	w = tm.watcher(time.Now)
 	done := make(chan error, 1)
 	go func() { done <- w.run(ctx) }()
 	return w, func() {
@@ -131,8 +146,6 @@ func (tm *team) watcher() (w *watcher, stop func()) {
 		if err := <-done; err != nil {
 			tm.t.Errorf("watch ended with %v", err)
 		}
-		_ = out.Close()
-		_ = errs.Close()
 	}
 }
 
@@ -196,11 +209,11 @@ func TestWatchADay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		monday()
 		tm := newTeam(t, 8)
-		w, stop := tm.watcher()
+		w, stop := tm.start()
 		for hour := range 10 { // 08:00 to 18:00
 			time.Sleep(10 * time.Minute)
 			if hour < 8 {
-				tm.raise(hour)
+				tm.raise(hour, time.Now())
 			}
 			time.Sleep(17 * time.Minute)
 			switch hour {
@@ -214,7 +227,7 @@ func TestWatchADay(t *testing.T) {
 				}
 			case 4: // in the middle of an escalation
 				stop()
-				w, stop = tm.watcher()
+				w, stop = tm.start()
 			}
 			time.Sleep(33 * time.Minute)
 		}
@@ -259,26 +272,45 @@ func (tm *team) health() {
 	}
 }
 
-// Two on one store share the work and do nothing twice.
+// Two on one store share the work and do nothing twice. They run on a clock that
+// is set by hand: in a bubble time stands still while one waits for the other's
+// lock.
 func TestTwoWatchers(t *testing.T) {
 	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		monday()
-		tm := newTeam(t, 6)
-		w, stopA := tm.watcher()
-		_, stopB := tm.watcher()
-		for i := range 6 {
-			tm.raise(i)
-			time.Sleep(7 * time.Minute)
+	tm := newTeam(t, 6)
+	var clock atomic.Int64
+	clock.Store(time.Date(2000, 1, 3, 8, 0, 0, 0, time.UTC).Unix())
+	now := func() time.Time { return time.Unix(clock.Load(), 0).UTC() }
+	two := []*watcher{tm.watcher(now), tm.watcher(now)}
+	var assigned, escalated int
+	for minute := range 60 {
+		if minute < 6 {
+			tm.raise(minute, now())
 		}
-		time.Sleep(time.Hour)
-		stopA()
-		stopB()
-		for i := range 6 {
-			if steps, routed := tm.escalations(w, lead.ID(fmt.Sprint(i))); steps != 2 || routed != 1 {
-				t.Errorf("lead %d has %d escalations and was routed %d times", i, steps, routed)
-			}
+		var wg sync.WaitGroup
+		health := make([]healthJSON, len(two))
+		for i, w := range two {
+			wg.Go(func() {
+				if _, err := w.engine.Sync(t.Context(), false, nil); err != nil && !errors.Is(err, syncer.ErrBusy) {
+					t.Error(err)
+				}
+				if err := w.look(t.Context(), &health[i]); err != nil {
+					t.Error(err)
+				}
+			})
 		}
-		tm.expect(map[string]int{"New hand-raiser": 6, "Escalated": 12})
-	})
+		wg.Wait()
+		for _, h := range health {
+			assigned, escalated = assigned+h.Assigned, escalated+h.Escalated
+		}
+		clock.Add(60)
+	}
+	if assigned != 6 || escalated != 12 {
+		t.Errorf("%d assigned, %d escalated", assigned, escalated)
+	}
+	for i := range 6 {
+		if steps, routed := tm.escalations(two[0], lead.ID(fmt.Sprint(i))); steps != 2 || routed != 1 {
+			t.Errorf("lead %d has %d escalations and was routed %d times", i, steps, routed)
+		}
+	}
 }
