@@ -264,7 +264,11 @@ func (c *Client) tellByID(ctx context.Context, cur *cursor, ids []string) (upstr
 			list = append(list, *o)
 		}
 	}
-	return c.tell(ctx, cur, list)
+	out, err := c.tell(ctx, cur, list)
+	if err != nil {
+		return out, err
+	}
+	return out, c.events(ctx, out.Leads)
 }
 
 // tell translates contacts with all that belongs to them.

@@ -188,6 +188,9 @@ func merged(o *object, survivor lead.Remote) []lead.Remote {
 	return out
 }
 
+// visitPrefix begins the ID of a last visit.
+const visitPrefix = "hs-visit"
+
 // conversionProperties are those of a contact that tell what it did.
 func conversionProperties() []string {
 	return []string{
@@ -217,7 +220,7 @@ func (r *reader) conversions(o *object) []lead.Activity {
 	}
 	add("hs-open", lead.KindEmailOpen, "hs_email_last_open_date", "")
 	add("hs-click", lead.KindEmailClick, "hs_email_last_click_date", "")
-	add("hs-visit", lead.KindPageView, "hs_analytics_last_visit_timestamp", "")
+	add(visitPrefix, lead.KindPageView, "hs_analytics_last_visit_timestamp", "")
 	return out
 }
 

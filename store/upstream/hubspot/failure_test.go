@@ -17,14 +17,14 @@ import (
 var at = time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
 
 // recorded is a body that HubSpot answered with once.
-func recorded(t testing.TB, name string) []byte {
-	t.Helper()
+func recorded(tb testing.TB, name string) []byte {
+	tb.Helper()
 	b, err := os.ReadFile(filepath.Join("..", "..", "..", "..", "shared", "data", "crm_fixtures", "hubspot", name))
 	if errors.Is(err, os.ErrNotExist) {
-		t.Skip("the recorded bodies are not here: ", name)
+		tb.Skip("the recorded bodies are not here: ", name)
 	}
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return b
 }

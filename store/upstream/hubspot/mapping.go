@@ -96,9 +96,12 @@ func DefaultMapping() Mapping {
 		Fields:  defaultFields(),
 		Company: defaultCompany(),
 		Conversions: []Conversion{
-			{[]string{"demo"}, lead.KindDemoRequest}, {[]string{"contact sales", "talk to sales", "sales call", "contact us"}, lead.KindContactSales},
-			{[]string{"webinar"}, lead.KindWebinar}, {[]string{"trial", "sign up", "signup"}, lead.KindTrial},
-			{[]string{"case study"}, lead.KindCaseStudy}, {[]string{"download", "e-book", "ebook", "whitepaper", "white paper", "guide"}, lead.KindDownload},
+			{[]string{"demo"}, lead.KindDemoRequest},
+			{[]string{"contact sales", "talk to sales", "sales call", "contact us"}, lead.KindContactSales},
+			{[]string{"webinar"}, lead.KindWebinar},
+			{[]string{"trial", "sign up", "signup"}, lead.KindTrial},
+			{[]string{"case study"}, lead.KindCaseStudy},
+			{[]string{"download", "e-book", "ebook", "whitepaper", "white paper", "guide"}, lead.KindDownload},
 		},
 	}
 }

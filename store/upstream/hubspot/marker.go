@@ -63,9 +63,8 @@ func findMarker(text string) (m marker, rest string, ok bool) {
 
 // keyLike reports whether s can be the key of a change.
 func keyLike(s string) bool {
-	return s != "" && len(s) <= 64 && !strings.ContainsFunc(s, func(r rune) bool {
-		return !(r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' || r == '-' || r == '_')
-	})
+	const allowed = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_"
+	return s != "" && len(s) <= 64 && strings.Trim(s, allowed) == ""
 }
 
 // maxRich is the longest text that HubSpot keeps, in bytes to be on the safe

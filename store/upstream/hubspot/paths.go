@@ -1,9 +1,6 @@
 package hubspot
 
-import (
-	"net/url"
-	"strings"
-)
+import "strings"
 
 // The versions of the API: dated paths, and the old ones that HubSpot serves
 // until September 2027.
@@ -75,6 +72,3 @@ func join(parts ...string) string {
 	}
 	return b.String()
 }
-
-// escape makes one segment of a path of a text from outside.
-func escape(s string) string { return url.PathEscape(s) }

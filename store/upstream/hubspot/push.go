@@ -3,6 +3,7 @@ package hubspot
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -148,15 +149,9 @@ func (c *Client) look(ctx context.Context, jobs []*job, follow func(*object, lea
 	if len(ids) == 0 {
 		return ctx.Err()
 	}
-	found, err := c.read(ctx, "contacts", ids, c.m.properties())
+	found, into, err := c.contacts(ctx, ids)
 	if err != nil {
 		return err
-	}
-	into := map[string]string{}
-	for id, o := range found {
-		for _, old := range merged(o, lead.Remote{ID: localID(id)}) {
-			into[remoteID(old.ID)] = id
-		}
 	}
 	var wants []want
 	for _, j := range open(jobs) {
@@ -191,6 +186,54 @@ func (c *Client) look(ctx context.Context, jobs []*job, follow func(*object, lea
 		}
 	}
 	return nil
+}
+
+// contacts reads contacts by their ids; into says which of those that are not
+// there have become another, which is among what was found.
+func (c *Client) contacts(ctx context.Context, ids []string) (found map[string]*object, into map[string]string, err error) {
+	props := c.m.properties()
+	if found, err = c.read(ctx, "contacts", ids, props); err != nil {
+		return nil, nil, err
+	}
+	into = map[string]string{}
+	note := func() {
+		for id, o := range found {
+			for _, old := range merged(o, lead.Remote{ID: localID(id)}) {
+				into[remoteID(old.ID)] = id
+			}
+		}
+	}
+	note()
+	lost := slices.DeleteFunc(slices.Clone(ids), func(s string) bool { return found[s] != nil || into[s] != "" })
+	if len(lost) == 0 {
+		return found, into, nil
+	}
+	// A read of a merged id does not always answer with the survivor: it is looked
+	// for. This may come too late, as every search.
+	for part := range slices.Chunk(lost, maxGroups) {
+		var groups []group
+		for _, s := range part {
+			groups = append(groups, group{[]filter{{"hs_merged_object_ids", "CONTAINS_TOKEN", s}}})
+		}
+		in, err := c.search(ctx, searchBody{Groups: groups, Properties: []string{"hs_merged_object_ids"}, Limit: maxPage})
+		if refusal(err) != nil {
+			return found, into, nil
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		var survivors []string
+		for i := range in.Results {
+			survivors = append(survivors, string(in.Results[i].ID))
+		}
+		more, err := c.read(ctx, "contacts", survivors, props)
+		if err != nil {
+			return nil, nil, err
+		}
+		maps.Copy(found, more)
+	}
+	note()
+	return found, into, nil
 }
 
 // want is a marker that is looked for.

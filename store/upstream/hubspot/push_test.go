@@ -66,8 +66,9 @@ func expect(t *testing.T, rs map[string]upstream.Receipt, n int, s upstream.Stat
 	}
 }
 
-func (d *desk) property(id, name string) string {
-	c, _ := d.portal.Contact(id)
+// property is one of the first contact.
+func (d *desk) property(name string) string {
+	c, _ := d.portal.Contact("1")
 	return c.Properties[name]
 }
 
@@ -77,7 +78,7 @@ func TestLifecycleGoesBackwardsInTwoRequests(t *testing.T) {
 	expect(t, r, 1, upstream.Done, "")
 	r = push(t, c, change(2, "hs-1", lead.Qualify, "stage=sal>sql", "ae=>zoe"))
 	expect(t, r, 2, upstream.Done, "")
-	if got := d.property("1", "lifecyclestage"); got != "salesqualifiedlead" {
+	if got := d.property("lifecyclestage"); got != "salesqualifiedlead" {
 		t.Fatalf("lifecycle %q", got)
 	}
 	d.net.take()
@@ -87,14 +88,14 @@ func TestLifecycleGoesBackwardsInTwoRequests(t *testing.T) {
 		"lifecyclestage": "lead", "banter_stage": "nurture", "hs_lead_status": "BAD_TIMING", "banter_reason": "no_budget",
 		"banter_wake_at": "2027-01-15T00:00:00.000Z", "banter_ae": "",
 	} {
-		if got := d.property("1", name); got != want {
+		if got := d.property(name); got != want {
 			t.Errorf("%s is %q; want %q", name, got, want)
 		}
 	}
 	if n := count(d.net.take(), "contacts/batch/update"); n != 2 {
 		t.Errorf("%d updates; want one that clears and one that sets", n)
 	}
-	l := told(t, c, "hs-1")
+	l := told(t, c)
 	if v, _ := l.Fields.Get("wake_at"); v != "2027-01-15T00:00:00Z" {
 		t.Errorf("wake_at comes back as %q", v)
 	}
@@ -110,11 +111,11 @@ func count(paths []string, part string) int {
 	return n
 }
 
-// told is a lead as a full pull tells it.
-func told(t *testing.T, c *Client, id lead.ID) lead.Remote {
+// told is the first lead as a full pull tells it.
+func told(t *testing.T, c *Client) lead.Remote {
 	t.Helper()
 	all, _ := pull(t, c, "")
-	return all[id]
+	return all["hs-1"]
 }
 
 func pull(t *testing.T, c *Client, from upstream.Cursor) (map[lead.ID]lead.Remote, upstream.Cursor) {
@@ -146,17 +147,17 @@ func TestCutBetweenClearAndSet(t *testing.T) {
 	if _, err := c.Push(t.Context(), []lead.Change{ch}); !errors.Is(err, upstream.ErrUnreachable) {
 		t.Fatalf("%v", err)
 	}
-	if got := d.property("1", "lifecyclestage"); got != "" {
+	if got := d.property("lifecyclestage"); got != "" {
 		t.Fatalf("lifecycle %q; want it cleared", got)
 	}
-	if v, ok := told(t, c, "hs-1").Fields.Get("stage"); ok {
+	if v, ok := told(t, c).Fields.Get("stage"); ok {
 		t.Errorf("in between the stage is told as %q", v)
 	}
 	if found, err := c.Lookup(t.Context(), []lead.Change{ch}); err != nil || len(found) != 0 {
 		t.Errorf("Lookup: %v, %v; it was not taken", found, err)
 	}
 	expect(t, push(t, c, ch), 2, upstream.Done, "")
-	if got := d.property("1", "lifecyclestage"); got != "lead" {
+	if got := d.property("lifecyclestage"); got != "lead" {
 		t.Errorf("lifecycle %q", got)
 	}
 }
@@ -205,7 +206,7 @@ func TestPropertyThatIsDeletedUnderOurFeet(t *testing.T) {
 	ch := change(1, "hs-1", lead.Reject, "stage=mql>disqualified", "reason=>wrong_size")
 	expect(t, push(t, c, ch), 1, upstream.Retry, "banter_reason no more")
 	expect(t, push(t, c, ch), 1, upstream.Done, "")
-	if got := d.property("1", "lifecyclestage"); got != "other" {
+	if got := d.property("lifecyclestage"); got != "other" {
 		t.Errorf("lifecycle %q", got)
 	}
 	notes := d.portal.Effects("[banter:" + key(1))
@@ -237,7 +238,7 @@ func TestUndoTakesATouchBack(t *testing.T) {
 	touch.Fields.Set("do_not_contact", "true")
 	touch.Base.Set("do_not_contact", "")
 	expect(t, push(t, c, touch), 1, upstream.Done, "")
-	l := told(t, c, "hs-1")
+	l := told(t, c)
 	if v, _ := l.Fields.Get("do_not_contact"); v != "true" {
 		t.Errorf("do_not_contact %q", v)
 	}
@@ -253,7 +254,7 @@ func TestUndoTakesATouchBack(t *testing.T) {
 	for range 2 {
 		expect(t, push(t, c, undo), 2, upstream.Done, "")
 	}
-	l = told(t, c, "hs-1")
+	l = told(t, c)
 	i = slices.IndexFunc(l.Activities, func(a lead.Activity) bool { return a.ID == key(1) })
 	if i < 0 || !l.Activities[i].Withdrawn {
 		t.Errorf("after the undo the call comes back as %+v", l.Activities)
@@ -270,24 +271,24 @@ func TestAnswersAndTheirUndo(t *testing.T) {
 	d, c := filled(t, 1, custom())
 	ch := lead.Change{Key: key(1), Lead: "hs-1", Kind: lead.ChangeAnswers, By: "ana", At: at, Answers: []lead.Answer{{Criterion: "need", Value: lead.Yes, Evidence: "“we drown”"}, {Criterion: "budget", Value: lead.No}}}
 	expect(t, push(t, c, ch), 1, upstream.Done, "")
-	if d.property("1", "banter_need") != "yes" || d.property("1", "banter_budget") != "no" {
+	if d.property("banter_need") != "yes" || d.property("banter_budget") != "no" {
 		t.Error("the answers are not in the properties")
 	}
 	ch = lead.Change{Key: key(2), Lead: "hs-1", Kind: lead.ChangeUndo, By: "ana", At: at, Undoes: key(1), Answers: []lead.Answer{{Criterion: "budget", Value: lead.No}}}
 	expect(t, push(t, c, ch), 2, upstream.Done, "")
-	if d.property("1", "banter_need") != "" || d.property("1", "banter_budget") != "no" {
-		t.Errorf("after the undo need is %q, budget %q", d.property("1", "banter_need"), d.property("1", "banter_budget"))
+	if d.property("banter_need") != "" || d.property("banter_budget") != "no" {
+		t.Errorf("after the undo need is %q, budget %q", d.property("banter_need"), d.property("banter_budget"))
 	}
 }
 
 // Without a property that can be written nothing lifts an opt-out.
 func TestOptOutIsNotLiftedBySilence(t *testing.T) {
 	d, c := filled(t, 1, emulator.Options{})
-	if v, ok := told(t, c, "hs-1").Fields.Get("do_not_contact"); ok {
+	if v, ok := told(t, c).Fields.Get("do_not_contact"); ok {
 		t.Errorf("do_not_contact is told as %q", v)
 	}
 	d.portal.EditContact("1", map[string]string{"hs_email_optout": "true"})
-	if v, _ := told(t, c, "hs-1").Fields.Get("do_not_contact"); v != "true" {
+	if v, _ := told(t, c).Fields.Get("do_not_contact"); v != "true" {
 		t.Errorf("do_not_contact is told as %q", v)
 	}
 }

@@ -15,6 +15,9 @@ type searchBody struct {
 	Limit      int       `json:"limit"`
 }
 
+// maxGroups is how many groups of filters a search may have.
+const maxGroups = 5
+
 type group struct {
 	Filters []filter `json:"filters"`
 }
