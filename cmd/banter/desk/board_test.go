@@ -44,8 +44,15 @@ func open(t *testing.T, owners ...string) *desk.Desk {
 		at := now.Add(-time.Duration(i+1) * 2 * time.Minute)
 		var fields lead.Values
 		for _, f := range [][2]string{
-			{"name", "Lead " + owner}, {"title", "VP Sales"}, {"company", "Northwind"}, {"industry", "Software"}, {"employees", "400"}, {"country", "Germany"},
-			{"owner", owner}, {"assigned_at", at.UTC().Format(time.RFC3339)}, {"created_at", at.UTC().Format(time.RFC3339)},
+			{"name", "Lead " + owner},
+			{"title", "VP Sales"},
+			{"company", "Northwind"},
+			{"industry", "Software"},
+			{"employees", "400"},
+			{"country", "Germany"},
+			{"owner", owner},
+			{"assigned_at", at.UTC().Format(time.RFC3339)},
+			{"created_at", at.UTC().Format(time.RFC3339)},
 		} {
 			fields.Set(f[0], f[1])
 		}
