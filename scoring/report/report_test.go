@@ -60,11 +60,14 @@ func row(id string, started, stopped time.Time) lead.Excerpt {
 func after(minutes int) time.Time { return monday.Add(time.Duration(minutes) * time.Minute) }
 
 func TestWilson(t *testing.T) {
+	// The worked fixture: a published row of 60 % with n = 7 is about 27–86 %.
+	if low, high := report.WilsonShare(0.6, 7); math.Round(low*100) != 27 || math.Round(high*100) != 86 {
+		t.Errorf("60 %% of 7: %.4f to %.4f", low, high)
+	}
 	for _, tc := range []struct {
 		k, n      int
 		low, high float64
 	}{
-		// The worked fixture of a calibration table: 60 % of 7 is nearest to 4.
 		{4, 7, 0.2505, 0.8418},
 		{0, 0, 0, 1},
 		{0, 10, 0, 0.2775},

@@ -16,18 +16,28 @@ func Wilson(k, n int) (low, high float64) {
 	if n <= 0 {
 		return 0, 1
 	}
-	f, p := float64(n), float64(k)/float64(n)
-	middle := p + z95*z95/(2*f)
-	half := z95 * math.Sqrt(p*(1-p)/f+z95*z95/(4*f*f))
-	scale := 1 + z95*z95/f
-	low, high = max((middle-half)/scale, 0), min((middle+half)/scale, 1)
-	switch k {
-	case 0:
+	low, high = WilsonShare(float64(k)/float64(n), n)
+	// At the ends the formula is exact but for the last bits.
+	if k <= 0 {
 		low = 0
-	case n:
+	}
+	if k >= n {
 		high = 1
 	}
 	return low, high
+}
+
+// WilsonShare is Wilson for a share that is known without its count, 0 to 1, as
+// of a published table.
+func WilsonShare(p float64, n int) (low, high float64) {
+	if n <= 0 {
+		return 0, 1
+	}
+	f := float64(n)
+	middle := p + z95*z95/(2*f)
+	half := z95 * math.Sqrt(p*(1-p)/f+z95*z95/(4*f*f))
+	scale := 1 + z95*z95/f
+	return max((middle-half)/scale, 0), min((middle+half)/scale, 1)
 }
 
 // Quantile is the smallest of the values that at least the share q of them does
