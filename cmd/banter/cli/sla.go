@@ -125,11 +125,11 @@ func (a *app) sla(ctx context.Context, f slaFlags) error {
 }
 
 func (a *app) slaTable(by report.Group, lines []report.Line) error {
-	cols := []column{
-		{head: strings.ToUpper(string(by)), flex: true}, {head: "RUNNING", right: true}, {head: "AT RISK", right: true},
-		{head: "PAUSED", right: true}, {head: "BREACHED", right: true}, {head: "MET", right: true}, {head: "LATE", right: true},
-		{head: "P50", right: true}, {head: "P90", right: true}, {head: "IN TIME", right: true}, {head: "OF", right: true}, {head: "95 %"},
+	cols := []column{{head: strings.ToUpper(string(by)), flex: true}}
+	for _, head := range []string{"RUNNING", "AT RISK", "PAUSED", "BREACHED", "MET", "LATE", "P50", "P90", "IN TIME", "OF"} {
+		cols = append(cols, column{head: head, right: true})
 	}
+	cols = append(cols, column{head: "95 %"})
 	rows := make([][]string, len(lines))
 	for i, l := range lines {
 		key := l.Key

@@ -89,16 +89,16 @@ func toExplain(d *desk.Desk, l *lead.Lead, x *lead.Excerpt, at time.Time) slaExp
 func explainText(d *desk.Desk, l *lead.Lead, x *lead.Excerpt, at time.Time) string {
 	var p page
 	loc := at.Location()
-	fmt.Fprintf(&p, "%s, %s, as of %s\n", joined(l.DisplayName(), l.Company), ownerText(l.Owner), stamp(at, loc))
+	p.addf("%s, %s, as of %s\n", joined(l.DisplayName(), l.Company), ownerText(l.Owner), stamp(at, loc))
 	policies := d.Book().Policies.For(l.Owner)
 	for _, c := range x.Clocks {
 		p.head(c.Kind.Label())
 		for _, line := range policies.Explain(c, at) {
-			fmt.Fprintf(&p, "  %s\n", line)
+			p.addf("  %s\n", line)
 		}
 	}
 	if len(x.Clocks) == 0 {
-		fmt.Fprintf(&p, "\nNo clock runs: clocks start when a lead is an MQL or is accepted.\n")
+		p.addf("\nNo clock runs: clocks start when a lead is an MQL or is accepted.\n")
 	}
 	if x.EngagedAt.IsZero() {
 		return p.String()

@@ -273,7 +273,7 @@ func (w *watcher) trouble(err error) {
 		return
 	}
 	w.saidAt = text
-	fmt.Fprintf(w.err, "%s banter watch: %s\n", w.desk.Now().Format("15:04:05"), text)
+	w.tell("%s banter watch: %s\n", w.desk.Now().Format("15:04:05"), text)
 }
 
 // mended lets the same trouble be told again.

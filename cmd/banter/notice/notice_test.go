@@ -16,10 +16,10 @@ func noon() time.Time { return time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC) }
 
 // waiting is a hand-raiser of ana's who came in so long before noon, with five
 // minutes to be answered in and two of them to be at risk in.
-func waiting(id string, ago time.Duration) lead.Excerpt {
+func waiting(ago time.Duration) lead.Excerpt {
 	came := noon().Add(-ago)
 	return lead.Excerpt{
-		ID: lead.ID(id), Name: "Priya Natarajan", Company: "Northwind", Owner: "ana", Stage: lead.StageMQL, Cycle: 1,
+		ID: "1", Name: "Priya Natarajan", Company: "Northwind", Owner: "ana", Stage: lead.StageMQL, Cycle: 1,
 		QualifiedAt: came, AssignedAt: came, WhyNow: "demo request", Score: lead.Frozen{Path: lead.PathHandRaiser},
 		Clocks: []lead.Clock{
 			{Kind: lead.ClockResponse, Policy: "hand-raiser v1", Target: 5 * time.Minute, Started: came, Warn: came.Add(3 * time.Minute), Due: came.Add(5 * time.Minute)},
@@ -55,7 +55,7 @@ func TestFind(t *testing.T) {
 		{"not to be contacted", func(x *lead.Excerpt) { x.DoNotContact = true }, 10 * time.Minute, ""},
 		{"gone", func(x *lead.Excerpt) { x.Gone = true }, 10 * time.Minute, ""},
 	} {
-		x := waiting("1", tc.ago)
+		x := waiting(tc.ago)
 		if tc.change != nil {
 			tc.change(&x)
 		}
@@ -63,7 +63,7 @@ func TestFind(t *testing.T) {
 			t.Errorf("%s: found %q, want %q", tc.name, got, tc.want)
 		}
 	}
-	x := waiting("1", 2*time.Minute)
+	x := waiting(2 * time.Minute)
 	if got := kinds(Find([]lead.Excerpt{x}, []lead.ClockKind{lead.ClockVerdict}, noon())); got != "hand_raiser breach" {
 		t.Errorf("of the verdict clock: %q", got)
 	}
@@ -77,7 +77,7 @@ func TestKeys(t *testing.T) {
 	for _, change := range []func(x *lead.Excerpt){
 		func(*lead.Excerpt) {}, func(x *lead.Excerpt) { x.Owner = "ben" }, func(x *lead.Excerpt) { x.Cycle = 2 }, func(x *lead.Excerpt) { x.ID = "2" },
 	} {
-		x := waiting("1", 10*time.Minute)
+		x := waiting(10 * time.Minute)
 		change(&x)
 		for _, n := range Find([]lead.Excerpt{x}, []lead.ClockKind{lead.ClockResponse, lead.ClockVerdict}, noon()) {
 			name := fmt.Sprint(n.Kind, n.Clock, x.Owner, x.Cycle, x.ID)
@@ -93,7 +93,7 @@ func TestKeys(t *testing.T) {
 	if len(seen) != 3+8 {
 		t.Errorf("%d keys", len(seen))
 	}
-	x := waiting("1", 10*time.Minute)
+	x := waiting(10 * time.Minute)
 	a := Find([]lead.Excerpt{x}, []lead.ClockKind{lead.ClockResponse}, noon())
 	b := Find([]lead.Excerpt{x}, []lead.ClockKind{lead.ClockResponse}, noon().Add(time.Hour))
 	for i := range a {
@@ -115,21 +115,31 @@ func TestText(t *testing.T) {
 		change        func(n *Notice)
 		want, private string
 	}{
-		{HandRaiser, func(n *Notice) { n.Detail = "demo request" },
+		{
+			HandRaiser, func(n *Notice) { n.Detail = "demo request" },
 			"New hand-raiser: Priya of Northwind (demo request), with ana, to be answered by 13:00 CET",
-			"New hand-raiser: lead hs-1, with ana, to be answered by 13:00 CET"},
-		{AtRisk, func(n *Notice) { n.Owner = "" },
+			"New hand-raiser: lead hs-1, with ana, to be answered by 13:00 CET",
+		},
+		{
+			AtRisk, func(n *Notice) { n.Owner = "" },
 			"Time is running out: Priya of Northwind, in the pool, response due 13:00 CET",
-			"Time is running out: lead hs-1, in the pool, response due 13:00 CET"},
-		{Breach, func(n *Notice) { n.Due = noon().AddDate(0, 0, -1); n.Name = "" },
+			"Time is running out: lead hs-1, in the pool, response due 13:00 CET",
+		},
+		{
+			Breach, func(n *Notice) { n.Due = noon().AddDate(0, 0, -1); n.Name = "" },
 			"Breached: Northwind, with ana, response was due Sun 1 Mar 13:00 CET",
-			"Breached: lead hs-1, with ana, response was due Sun 1 Mar 13:00 CET"},
-		{Escalation, func(n *Notice) { n.From, n.Owner, n.Lead = "ana", "ben", "p@x.example" },
+			"Breached: lead hs-1, with ana, response was due Sun 1 Mar 13:00 CET",
+		},
+		{
+			Escalation, func(n *Notice) { n.From, n.Owner, n.Lead = "ana", "ben", "p@x.example" },
 			"Escalated: Priya of Northwind, with ben now, from ana at 13:00 CET: nobody had answered",
-			"Escalated: a lead, with ben now, from ana at 13:00 CET: nobody had answered"},
-		{Trouble, func(n *Notice) { n.Failed, n.LastSuccessful, n.Detail = 7, noon(), "files: Priya.csv is broken" },
+			"Escalated: a lead, with ben now, from ana at 13:00 CET: nobody had answered",
+		},
+		{
+			Trouble, func(n *Notice) { n.Failed, n.LastSuccessful, n.Detail = 7, noon(), "files: Priya.csv is broken" },
 			"The sync does not go through: 7 tries failed, the last good one was 13:00 CET: files: Priya.csv is broken",
-			"The sync does not go through: 7 tries failed, the last good one was 13:00 CET"},
+			"The sync does not go through: 7 tries failed, the last good one was 13:00 CET",
+		},
 	} {
 		n := base
 		n.Kind = tc.kind
