@@ -82,11 +82,22 @@ func TestStagesAreReadBackAsTheyWereWritten(t *testing.T) {
 
 func TestConvert(t *testing.T) {
 	for _, tc := range [][3]string{
-		{"zone", "america_slash_new_york", "America/New_York"}, {"zone", "US/Eastern", "US/Eastern"}, {"zone", "europe/berlin", "Europe/Berlin"},
-		{"zone", "utc", "UTC"}, {"zone", "mars_slash_olympus", ""}, {"zone", "../etc/passwd", ""}, {"zone", "local", ""}, {"zone", "", ""},
-		{"employees", "25-50", "25"}, {"employees", "1000+", "1000"}, {"employees", "420", "420"}, {"employees", "1,200", "1,200"},
-		{"created_at", "1762212973632", "2025-11-03T23:36:13Z"}, {"created_at", "2025-11-03T23:36:13.632Z", "2025-11-03T23:36:13Z"},
-		{"wake_at", "2027-01-15", "2027-01-15T00:00:00Z"}, {"domain", "Example.COM", "example.com"},
+		{"zone", "america_slash_new_york", "America/New_York"},
+		{"zone", "US/Eastern", "US/Eastern"},
+		{"zone", "europe/berlin", "Europe/Berlin"},
+		{"zone", "utc", "UTC"},
+		{"zone", "mars_slash_olympus", ""},
+		{"zone", "../etc/passwd", ""},
+		{"zone", "local", ""},
+		{"zone", "", ""},
+		{"employees", "25-50", "25"},
+		{"employees", "1000+", "1000"},
+		{"employees", "420", "420"},
+		{"employees", "1,200", "1,200"},
+		{"created_at", "1762212973632", "2025-11-03T23:36:13Z"},
+		{"created_at", "2025-11-03T23:36:13.632Z", "2025-11-03T23:36:13Z"},
+		{"wake_at", "2027-01-15", "2027-01-15T00:00:00Z"},
+		{"domain", "Example.COM", "example.com"},
 	} {
 		if got := convert(tc[0], tc[1]); got != tc[2] {
 			t.Errorf("%s %q is %q; want %q", tc[0], tc[1], got, tc[2])

@@ -266,7 +266,7 @@ func TestEventsOfWhoChanged(t *testing.T) {
 	seen := d.clock.now()
 	d.portal.AddEvent(emulator.Event{ID: "e-1", Type: "e_visited_page", Contact: "2", At: seen, Properties: map[string]string{"hs_url": "https://example.com/pricing", "hs_page_title": "What it costs"}})
 	d.portal.EditContact("2", map[string]string{"hs_analytics_last_visit_timestamp": iso(seen)})
-	all, cursor := pull(t, c, cursor)
+	all, _ := pull(t, c, cursor)
 	i := slices.IndexFunc(all["hs-2"].Activities, func(a lead.Activity) bool { return a.ID == "hs-event-e-1" })
 	if i < 0 || all["hs-2"].Activities[i].Kind != lead.KindPricingPage || all["hs-2"].Activities[i].Subject != "What it costs" {
 		t.Errorf("%+v", all["hs-2"].Activities)

@@ -25,6 +25,7 @@ type job struct {
 	mark   marker
 	log    texts
 	update int64 // the contact's revision by now
+	agreed bool  // HubSpot had a value of the change before it was written
 
 	receipt *upstream.Receipt // nil until it is known what became of the change
 }
@@ -33,8 +34,14 @@ func (j *job) end(s upstream.State, problem, hint string) {
 	j.receipt = &upstream.Receipt{Key: j.ch.Key, State: s, Problem: problem, Hint: hint}
 }
 
+// done ends a job that is taken. Where somebody else had made the same edit no
+// revision is named: the next pull tells of the edit, which the late index may
+// have kept from the rep so far.
 func (j *job) done() {
 	j.receipt = &upstream.Receipt{Key: j.ch.Key, State: upstream.Done, Version: version(j.update)}
+	if j.agreed {
+		j.receipt.Version = ""
+	}
 }
 
 // Push writes changes: first what they make of the contact's properties, last
@@ -316,6 +323,7 @@ func (j *job) judge(r *reader) {
 		now, carried := j.read.Fields.Get(v.Field)
 		base, _ := j.ch.Base.Get(v.Field)
 		if !carried || now == base || now == v.Text {
+			j.agreed = j.agreed || carried && now != base
 			continue
 		}
 		theirs.Set(v.Field, now)
