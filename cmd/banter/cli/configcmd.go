@@ -63,7 +63,7 @@ func (a *app) configPath() error {
 		return err
 	}
 	rows := [][]string{{"config", p.Config}}
-	for _, name := range []string{"model.toml", "sla.toml", "reasons.toml", "keys.toml"} {
+	for _, name := range []string{"model.toml", "sla.toml", "reasons.toml", "keys.toml", routingFile} {
 		rows = append(rows, []string{strings.TrimSuffix(name, ".toml"), p.File(name)})
 	}
 	rows = append(rows, []string{"store", p.Store}, []string{"log", p.Log})
@@ -73,6 +73,9 @@ func (a *app) configPath() error {
 			there = "not there"
 			if i > 0 && i < 5 {
 				there = "not there: the shipped one counts"
+			}
+			if r[0] == "routing" {
+				there = "not there: no lead is given by a rule"
 			}
 		}
 		rows[i] = append(r, there)
