@@ -1,8 +1,11 @@
 package tui
 
 import (
+	"context"
+
 	tea "charm.land/bubbletea/v2"
 
+	"banter/store/lead"
 	"banter/tui/assign"
 	"banter/tui/detail"
 	"banter/tui/dispose"
@@ -20,11 +23,11 @@ import (
 func (m *Model) answer(msg tea.Msg) (cmd tea.Cmd, ok bool) {
 	switch msg := msg.(type) {
 	case screen.OpenLeadMsg:
-		return m.openLead(msg), true
+		return tea.Sequence(m.seen(msg.ID), m.openLead(msg)), true
 	case screen.OpenQualifyMsg:
-		return m.push(qualify.New(m.options(), msg.ID), asForm), true
+		return tea.Sequence(m.seen(msg.ID), m.push(qualify.New(m.options(), msg.ID), asForm)), true
 	case screen.OpenTouchMsg:
-		return m.push(touch.New(m.options(), msg.ID, msg.Kind), asForm), true
+		return tea.Sequence(m.seen(msg.ID), m.push(touch.New(m.options(), msg.ID, msg.Kind), asForm)), true
 	case screen.OpenDisposeMsg:
 		return m.push(dispose.New(m.options(), msg.IDs, msg.Verdict), asForm), true
 	case screen.OpenSnoozeMsg:
@@ -44,6 +47,25 @@ func (m *Model) answer(msg tea.Msg) (cmd tea.Cmd, ok bool) {
 		return tea.SetClipboard(msg.Text), true
 	}
 	return nil, false
+}
+
+// seen notes that the owner has opened a lead for the first time in its cycle:
+// from here on a delay is the rep's and no longer the system's.
+func (m *Model) seen(id lead.ID) tea.Cmd {
+	if m.queue.As() != "" {
+		return nil
+	}
+	desk, me := m.o.Desk, m.set.Me
+	return func() tea.Msg {
+		c, err := desk.Case(context.Background(), id)
+		if err != nil || !c.Excerpt.SeenAt.IsZero() || c.Excerpt.Owner != me || me == "" {
+			return nil // the screen that was opened says what is wrong
+		}
+		if err := desk.Act(context.Background(), id, lead.Seen{}); err != nil {
+			return screen.FailedMsg{Err: err}
+		}
+		return nil
+	}
 }
 
 // options are what a form is made of now.
