@@ -91,11 +91,11 @@ func toJSON(d *desk.Desk, x *lead.Excerpt) leadJSON {
 		j.Path = lead.PathNone
 	}
 	if c, ok := x.Clock(now); ok {
-		s := toSLA(d, c, now)
+		s := toSLA(d, x.Owner, c, now)
 		j.SLA = &s
 	}
 	for _, c := range x.Clocks {
-		j.Clocks = append(j.Clocks, toSLA(d, c, now))
+		j.Clocks = append(j.Clocks, toSLA(d, x.Owner, c, now))
 		if c.Kind == lead.ClockNextTouch && c.Open(now) {
 			j.NextTouchAt = instant(c.Due)
 		}
@@ -103,10 +103,10 @@ func toJSON(d *desk.Desk, x *lead.Excerpt) leadJSON {
 	return j
 }
 
-func toSLA(d *desk.Desk, c lead.Clock, now time.Time) slaJSON {
+func toSLA(d *desk.Desk, owner string, c lead.Clock, now time.Time) slaJSON {
 	s := slaJSON{
 		Clock: c.Kind.Label(), Policy: c.Policy, State: c.State(now), StartedAt: instant(c.Started), DueAt: instant(c.Due),
-		StoppedAt: instant(c.Stopped), RemainingSeconds: int64(d.Book().Policies.Remaining(c, now).Seconds()),
+		StoppedAt: instant(c.Stopped), RemainingSeconds: int64(d.Policies(owner).Remaining(c, now).Seconds()),
 	}
 	if s.State == lead.ClockBreached || s.State == lead.ClockMetLate {
 		s.BreachedAt = instant(c.Due)

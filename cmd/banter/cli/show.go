@@ -103,7 +103,7 @@ func showText(d *desk.Desk, c screen.Case) string {
 	}
 	p.line("score", "%s", scoreLine(c.Score))
 	for _, k := range x.Clocks {
-		p.line("clock", "%s", clockLine(d, k, c.At))
+		p.line("clock", "%s", clockLine(d, x.Owner, k, c.At))
 	}
 	fw := d.Rules().Framework
 	p.head(fw.Name)
@@ -162,15 +162,15 @@ func scoreLine(s scoring.Score) string {
 	return text
 }
 
-func clockLine(d *desk.Desk, c lead.Clock, now time.Time) string {
+func clockLine(d *desk.Desk, owner string, c lead.Clock, now time.Time) string {
 	loc := now.Location()
 	state := c.State(now)
 	text := fmt.Sprintf("%s (%s): %s", c.Kind.Label(), c.Policy, strings.ReplaceAll(string(state), "_", " "))
 	switch state {
 	case lead.ClockRunning, lead.ClockAtRisk:
-		return text + fmt.Sprintf(", due %s, %s left", stamp(c.Due, loc), span(d.Book().Policies.Remaining(c, now)))
+		return text + fmt.Sprintf(", due %s, %s left", stamp(c.Due, loc), span(d.Policies(owner).Remaining(c, now)))
 	case lead.ClockBreached:
-		return text + fmt.Sprintf(" since %s, late by %s", stamp(c.Due, loc), span(-d.Book().Policies.Remaining(c, now)))
+		return text + fmt.Sprintf(" since %s, late by %s", stamp(c.Due, loc), span(-d.Policies(owner).Remaining(c, now)))
 	case lead.ClockMet, lead.ClockMetLate, lead.ClockCancelled:
 		return text + fmt.Sprintf(" %s, due was %s", stamp(c.Stopped, loc), stamp(c.Due, loc))
 	default: // not started, paused
@@ -274,8 +274,8 @@ func whyText(d *desk.Desk, c screen.Case) string {
 		p.addf("  none runs: clocks start when a lead is an MQL\n")
 	}
 	for _, k := range x.Clocks {
-		p.line(k.Kind.Label(), "%s", clockLine(d, k, c.At))
-		for _, l := range d.Book().Policies.Explain(k, c.At) {
+		p.line(k.Kind.Label(), "%s", clockLine(d, x.Owner, k, c.At))
+		for _, l := range d.Policies(x.Owner).Explain(k, c.At) {
 			p.addf("    %s\n", l)
 		}
 	}

@@ -67,9 +67,7 @@ func toExplain(d *desk.Desk, l *lead.Lead, x *lead.Excerpt, at time.Time) slaExp
 	policies := d.Book().Policies.For(l.Owner)
 	j := slaExplainJSON{ID: l.ID, Name: l.Name, Owner: l.Owner, AsOf: at.UTC(), Clocks: []explainedJSON{}}
 	for _, c := range x.Clocks {
-		s := toSLA(d, c, at)
-		s.RemainingSeconds = int64(policies.Remaining(c, at).Seconds())
-		j.Clocks = append(j.Clocks, explainedJSON{slaJSON: s, Lines: policies.Explain(c, at)})
+		j.Clocks = append(j.Clocks, explainedJSON{slaJSON: toSLA(d, l.Owner, c, at), Lines: policies.Account(c, at)})
 	}
 	if x.EngagedAt.IsZero() {
 		return j
@@ -93,7 +91,7 @@ func explainText(d *desk.Desk, l *lead.Lead, x *lead.Excerpt, at time.Time) stri
 	policies := d.Book().Policies.For(l.Owner)
 	for _, c := range x.Clocks {
 		p.head(c.Kind.Label())
-		for _, line := range policies.Explain(c, at) {
+		for _, line := range policies.Account(c, at) {
 			p.addf("  %s\n", line)
 		}
 	}

@@ -12,6 +12,7 @@ import (
 
 	"banter/cmd/banter/config"
 	"banter/scoring/queue"
+	"banter/scoring/sla"
 	"banter/store"
 	"banter/store/lead"
 	"banter/tui/screen"
@@ -91,6 +92,9 @@ func (d *Desk) Now() time.Time { return d.now().In(d.zone) }
 
 // Book is the agreed ranking.
 func (d *Desk) Book() *queue.Book { return &d.book }
+
+// Policies are the agreed clocks as they count for a rep: with the rep's leave.
+func (d *Desk) Policies(rep string) *sla.Policies { return d.book.Policies.For(rep) }
 
 // Rules are the agreed rules of qualifying and disposing.
 func (d *Desk) Rules() lead.Rules { return d.rules }

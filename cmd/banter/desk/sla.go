@@ -42,12 +42,16 @@ func (d *Desk) EachRow(ctx context.Context, f func(x *lead.Excerpt)) error {
 	return nil
 }
 
-// RecordAt is a record and its row as they stood at a time. What the model would
-// have made of the lead then is left out: what it made is in the events.
+// RecordAt is a record and its row as they stood at a time. Of a time that has
+// passed, what the model would have made of the lead is left out: what it made
+// is in the events.
 func (d *Desk) RecordAt(r *lead.Record, at time.Time) (*lead.Record, lead.Excerpt) {
 	then := sla.AsOf(r, at)
 	moved := then.Clone()
 	_, x := d.book.Assess(moved, at)
+	if !at.Before(d.Now()) {
+		return moved, x
+	}
 	if l := &then.Lead; moved.Lead.Stage != l.Stage || moved.Lead.Cycle != l.Cycle {
 		x.Stage, x.Status, x.Cycle, x.QualifiedAt = l.Stage, l.Status, l.Cycle, l.QualifiedAt
 		x.Clocks = d.book.Policies.Clocks(then, at)
