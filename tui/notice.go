@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -39,5 +40,6 @@ func (m *Model) handRaised(msg queue.HandRaisedMsg) tea.Cmd {
 	if !m.o.Bell {
 		return nil
 	}
-	return tea.Raw("\a" + ansi.Notify(text))
+	// Terminals know one of the two ways to show a desktop notice, or neither.
+	return tea.Raw("\a" + ansi.Notify(text) + "\x1b]777;notify;banter;" + strings.ReplaceAll(text, ";", ",") + "\a")
 }

@@ -171,13 +171,17 @@ func (k *Card) Now(w int, now time.Time) []string {
 }
 
 func attempts(x *lead.Excerpt) string {
+	text := fmt.Sprintf("%d attempts", x.Attempts)
 	switch x.Attempts {
 	case 0:
 		return "no attempt yet"
 	case 1:
-		return "1 attempt"
+		text = "1 attempt"
 	}
-	return fmt.Sprintf("%d attempts", x.Attempts)
+	if owed := clock.Owed(x); owed > 0 {
+		text += fmt.Sprintf(", %d owed", owed)
+	}
+	return text
 }
 
 func title(s string) string {

@@ -16,8 +16,8 @@ const DueWidth = 10
 
 // Due is how long is left of a clock at now, in the zone of now: "02:41" under
 // an hour, "1:12:05" on the same day, else the day and hour it ends ("Mon
-// 10:30"). A breached one reads "+12:06", one at risk "! 02:41". The state says
-// how to colour it; a clock that is not open gives "".
+// 10:30"). A breached one reads "+12:06", one at risk "! 02:41", one that stands
+// still "paused". The state says how to colour it; one that has ended gives "".
 func Due(c lead.Clock, now time.Time) (string, lead.ClockState) {
 	st := c.State(now)
 	switch st {
@@ -27,9 +27,22 @@ func Due(c lead.Clock, now time.Time) (string, lead.ClockState) {
 		return Warned(Left(c.Due, now)), st
 	case lead.ClockBreached:
 		return "+" + Span(now.Sub(c.Due)), st
+	case lead.ClockPaused:
+		return "paused", st
 	default:
 		return "", st
 	}
+}
+
+// Owed is how many touches a lead still gets before it may be given up; 0 where
+// nothing is owed, or nobody counts.
+func Owed(x *lead.Excerpt) int {
+	for i := range x.Clocks {
+		if c := &x.Clocks[i]; c.Kind == lead.ClockNextTouch && c.Stopped.IsZero() {
+			return c.Owed
+		}
+	}
+	return 0
 }
 
 // Warned is text with the sign of what is at risk before it.

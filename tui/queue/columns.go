@@ -232,10 +232,13 @@ func lastText(r *order.Row, now time.Time, p *theme.Pens) (string, theme.Pen) {
 }
 
 func triesText(r *order.Row, _ time.Time, p *theme.Pens) (string, theme.Pen) {
-	if r.Attempts == 0 {
+	text := strconv.Itoa(r.Attempts)
+	if owed := clock.Owed(r.Excerpt); owed > 0 {
+		text += "/" + strconv.Itoa(r.Attempts+owed)
+	} else if r.Attempts == 0 {
 		return "–", p.Faint
 	}
-	return strconv.Itoa(r.Attempts), p.Muted
+	return text, p.Muted
 }
 
 func countryText(r *order.Row, _ time.Time, p *theme.Pens) (string, theme.Pen) {
