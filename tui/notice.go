@@ -31,9 +31,10 @@ func (m *Model) say(text string, bad bool) {
 	}
 }
 
-// handRaised rings and notifies: somebody asked to talk and is new in the queue.
-func (m *Model) handRaised(msg queue.HandRaisedMsg) tea.Cmd {
-	text := cell.Text(msg.Name + " raised a hand: " + msg.Why)
+// ring says what can't wait, rings and notifies. While a form is open the line
+// at the bottom stays the form's.
+func (m *Model) ring(text string) tea.Cmd {
+	text = cell.Text(text)
 	if m.topEntry().kind != asForm {
 		m.say(text, false)
 	}

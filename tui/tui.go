@@ -7,6 +7,7 @@ import (
 
 	"banter/store/lead"
 	"banter/tui/board"
+	"banter/tui/clock"
 	"banter/tui/form"
 	"banter/tui/keymap"
 	"banter/tui/palette"
@@ -138,7 +139,9 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case countedMsg:
 		m.outbox, m.parked = msg.waiting, msg.parked
 	case queue.HandRaisedMsg:
-		return m, m.handRaised(msg)
+		return m, m.ring(msg.Name + " raised a hand: " + msg.Why)
+	case queue.ClockWarnedMsg:
+		return m, m.ring(msg.Name + ": " + clock.Span(msg.Left) + " left to answer")
 	case palette.ChosenMsg:
 		return m, tea.Batch(m.pop(), m.run(msg.Name, msg.Arg))
 	case screen.CloseMsg:

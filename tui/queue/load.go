@@ -95,12 +95,34 @@ func (s *Screen) Freeze(on bool) tea.Cmd {
 const settling = 5 * time.Second
 
 func (s *Screen) tick(now time.Time) tea.Cmd {
+	before := s.now
 	s.now = now
 	s.used = s.used || now.Sub(s.o.Now) >= settling
 	passed := !s.load.next.IsZero() && !now.Before(s.load.next)
 	if (s.load.ready || s.load.err != nil) && (passed || now.Sub(s.load.at) >= reloadEvery) {
 		s.load.next = time.Time{}
-		return s.reload()
+		return tea.Batch(s.reload(), s.warned(before, now))
+	}
+	return nil
+}
+
+// ClockWarnedMsg says that a response clock of the rep's own has come to be at
+// risk.
+type ClockWarnedMsg struct {
+	ID   lead.ID
+	Name string
+	Left time.Duration
+}
+
+// warned announces the first response clock of the rep's that comes to be at
+// risk between two ticks.
+func (s *Screen) warned(before, now time.Time) tea.Cmd {
+	for i := range s.rows {
+		r := &s.rows[i]
+		c := &r.Clock
+		if c.Kind == lead.ClockResponse && c.Warn.After(before) && !c.Warn.After(now) && c.State(now) == lead.ClockAtRisk && r.Owner == s.o.Settings.Me {
+			return screen.Send(ClockWarnedMsg{ID: r.ID, Name: r.Name, Left: c.Due.Sub(now)})
+		}
 	}
 	return nil
 }
