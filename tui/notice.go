@@ -8,7 +8,6 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"banter/tui/cell"
-	"banter/tui/queue"
 )
 
 // How long a notice stays.
