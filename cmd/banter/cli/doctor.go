@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"banter/cmd/banter/desk"
 	"banter/store"
 	"banter/store/upstream/hubspot"
 	"banter/store/upstream/upstreamtest"
@@ -35,90 +36,102 @@ the custom properties that a CRM lacks are listed and, after a yes, created.`,
 	return c
 }
 
+// examination is one run of the doctor: what it found wrong, and whether its
+// lines could be printed.
+type examination struct {
+	a    *app
+	sick int
+	err  error
+}
+
+func (x *examination) line(sign, what, format string, args ...any) {
+	x.err = errors.Join(x.err, x.a.printf("%s %-9s %s\n", sign, what, fmt.Sprintf(format, args...)))
+}
+
+func (x *examination) good(what, format string, args ...any) { x.line("✓", what, format, args...) }
+func (x *examination) warn(what, format string, args ...any) { x.line("!", what, format, args...) }
+func (x *examination) bad(what, format string, args ...any) {
+	x.sick++
+	x.line("✗", what, format, args...)
+}
+
 func (a *app) doctor(ctx context.Context) error {
-	sick := 0
-	say := func(ok bool, what, format string, args ...any) error {
-		sign := "✓"
-		if !ok {
-			sign = "✗"
-			sick++
-		}
-		return a.printf("%s %-9s %s\n", sign, what, fmt.Sprintf(format, args...))
-	}
-	warn := func(what, text string) error { return a.printf("! %-9s %s\n", what, text) }
+	x := &examination{a: a}
 	s, err := a.settings()
 	if err != nil {
-		return errors.Join(say(false, "config", "%v", err), silentError{exitFailed})
+		x.bad("config", "%v", err)
+		return errors.Join(x.err, silentError{exitFailed})
 	}
-	if err := say(true, "config", "%s, rep %s", s.paths.Config, s.config.Me); err != nil {
-		return err
+	x.good("config", "%s, rep %s", s.paths.Config, s.config.Me)
+	findings := s.agreed.Book.Model.Lint(a.now())
+	for _, f := range findings {
+		x.warn("model", "%s", f) // a model with errors does not load
 	}
-	if findings := s.agreed.Book.Model.Lint(a.now()); len(findings) > 0 {
-		for _, f := range findings {
-			if err := warn("model", f.String()); err != nil { // a model with errors does not load
-				return err
-			}
-		}
-	} else if err := say(true, "model", "%s", s.agreed.Book.Model.Version()); err != nil {
-		return err
+	if len(findings) == 0 {
+		x.good("model", "%s", s.agreed.Book.Model.Version())
 	}
-	d, err := a.openDesk(ctx, s, "banter doctor", nil)
-	if errors.Is(err, store.ErrDamaged) {
-		return errors.Join(
-			say(false, "store", "%v", err),
-			a.printf("  to go on: move it aside (mv %[1]s %[1]s.damaged); banter sync or import brings the leads back.\n"+
-				"  What waited in the outbox is in the damaged file alone: keep it.\n", s.paths.Store),
-			silentError{exitFailed})
+	if d := x.store(ctx, s); d != nil {
+		x.upstream(ctx, s, d)
 	}
+	if x.sick > 0 {
+		return errors.Join(x.err, silentError{exitFailed})
+	}
+	return x.err
+}
+
+// store examines the store; nil is one that can't be opened.
+func (x *examination) store(ctx context.Context, s settings) *desk.Desk {
+	d, err := x.a.openDesk(ctx, s, "banter doctor", nil)
 	if err != nil {
-		return errors.Join(say(false, "store", "%v", err), silentError{exitFailed})
+		x.bad("store", "%v", err)
+		if errors.Is(err, store.ErrDamaged) {
+			x.line(" ", "", "to go on: move it aside (mv %[1]s %[1]s.damaged); banter sync or import brings the leads back.", s.paths.Store)
+			x.line(" ", "", "What waited in the outbox is in the damaged file alone: keep it.")
+		}
+		return nil
 	}
 	problems := d.Check(ctx)
 	for _, p := range problems {
-		if err := say(false, "store", "%v", p); err != nil {
-			return err
-		}
+		x.bad("store", "%v", p)
 	}
 	n, err := d.Count(ctx)
-	if err != nil {
-		return err
-	}
-	if len(problems) == 0 {
-		if err := say(true, "store", "%s, %d leads, every page and index agrees", s.paths.Store, n); err != nil {
-			return err
-		}
+	switch {
+	case err != nil:
+		x.bad("store", "%v", err)
+	case len(problems) == 0:
+		x.good("store", "%s, %d leads, every page and index agrees", s.paths.Store, n)
 	}
 	if info, err := os.Stat(s.paths.Store); err == nil && runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
-		if err := say(false, "store", "others can read it (%v); run chmod 600 %s", info.Mode().Perm(), s.paths.Store); err != nil {
-			return err
+		x.bad("store", "others can read it (%v); run chmod 600 %s", info.Mode().Perm(), s.paths.Store)
+	}
+	return d
+}
+
+func (x *examination) upstream(ctx context.Context, s settings, d *desk.Desk) {
+	up, err := x.a.source(ctx, s, d)
+	switch {
+	case err != nil:
+		x.bad("upstream", "%v", err)
+		return
+	case up == nil:
+		x.good("upstream", "none is set up")
+		return
+	}
+	if client, ok := up.(*hubspot.Client); ok {
+		found, err := x.a.inspect(ctx, client)
+		if err != nil {
+			x.bad("upstream", "%v", err)
+			return
+		}
+		if !found.OK() {
+			x.sick++
 		}
 	}
-	up, err := a.source(ctx, s, d)
-	if err != nil {
-		return errors.Join(say(false, "upstream", "%v", err), silentError{exitFailed})
-	}
-	if up == nil {
-		if err := say(true, "upstream", "none is set up"); err != nil {
-			return err
+	for _, f := range upstreamtest.Doctor(ctx, up) {
+		if f.OK {
+			x.good("upstream", "%s", strings.TrimSpace(f.Text))
+			continue
 		}
-	} else {
-		if client, ok := up.(*hubspot.Client); ok {
-			f, err := a.inspect(ctx, client)
-			if err != nil {
-				return errors.Join(say(false, "upstream", "%v", err), silentError{exitCode(err)})
-			}
-			if !f.OK() {
-				sick++
-			}
-		}
-		for _, f := range upstreamtest.Doctor(ctx, up) {
-			if err := say(f.OK, "upstream", "%s", strings.TrimSpace(f.Text)); err != nil {
-				return err
-			}
-		}
+		x.bad("upstream", "%s", strings.TrimSpace(f.Text))
 	}
-	if sick > 0 {
-		return silentError{exitFailed}
-	}
-	return nil
 }
