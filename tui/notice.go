@@ -8,6 +8,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"banter/tui/cell"
+	"banter/tui/screen"
 )
 
 // How long a notice stays.
@@ -42,4 +43,13 @@ func (m *Model) ring(text string) tea.Cmd {
 	}
 	// Terminals know one of the two ways to show a desktop notice, or neither.
 	return tea.Raw("\a" + ansi.Notify(text) + "\x1b]777;notify;banter;" + strings.ReplaceAll(text, ";", ",") + "\a")
+}
+
+// synced takes over how the sync stands, and says what is wrong when that is
+// news.
+func (m *Model) synced(msg screen.SyncMsg) {
+	if msg.Problem != "" && msg.Problem != m.sync.Problem {
+		m.say("Sync: "+msg.Problem, true)
+	}
+	m.sync = msg
 }

@@ -118,10 +118,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case screen.ChangedMsg:
 		return m, tea.Batch(m.all(msg), m.countOutbox())
 	case screen.SyncMsg:
-		if msg.Problem != "" && msg.Problem != m.sync.Problem {
-			m.say("Sync: "+msg.Problem, true)
-		}
-		m.sync = msg
+		m.synced(msg)
 		return m, m.all(msg)
 	case screen.ActedMsg:
 		cmd := m.acted(msg, true)
