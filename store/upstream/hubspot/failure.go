@@ -1,6 +1,7 @@
 package hubspot
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -128,7 +129,7 @@ func invalid(message string) []item {
 func (f *Failure) Problem() string {
 	text := f.Text
 	if text == "" {
-		text = http.StatusText(f.Status)
+		text = cmp.Or(http.StatusText(f.Status), "without saying why")
 	}
 	switch {
 	case f.Status == http.StatusUnauthorized:
@@ -153,7 +154,7 @@ func (f *Failure) Problem() string {
 	case f.Status == http.StatusNotFound:
 		return "HubSpot has no such record"
 	case f.Status >= 500:
-		return fmt.Sprintf("HubSpot is not there just now: it answered %d %s", f.Status, http.StatusText(f.Status))
+		return strings.TrimSpace(fmt.Sprintf("HubSpot is not there just now: it answered %d %s", f.Status, http.StatusText(f.Status)))
 	}
 	return fmt.Sprintf("HubSpot answered %d: %s", f.Status, text)
 }

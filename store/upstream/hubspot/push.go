@@ -323,7 +323,10 @@ func (j *job) judge(r *reader) {
 		now, carried := j.read.Fields.Get(v.Field)
 		base, _ := j.ch.Base.Get(v.Field)
 		if !carried || now == base || now == v.Text {
-			j.agreed = j.agreed || carried && now != base
+			// Stage and owner show upstream's value while a conflict waits. On a later
+			// try it is more likely what an earlier one has written.
+			shown := v.Field == "stage" || v.Field == "owner"
+			j.agreed = j.agreed || shown && carried && now != base && j.ch.Attempts <= 1
 			continue
 		}
 		theirs.Set(v.Field, now)
