@@ -87,13 +87,6 @@ func (l *List) Reset() {
 	l.list = nil
 }
 
-// triggers reports whether a fault looks at what requests say.
-func (l *List) triggers() bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return slices.ContainsFunc(l.list, func(f Fault) bool { return f.Contains != "" })
-}
-
 // next counts a request and returns the fault that hits it. says is the body
 // and the query.
 func (l *List) next(method, path, says string) (Fault, bool) {

@@ -15,13 +15,11 @@ import (
 // Requests that are left without an answer end when stop does.
 func (l *List) Handler(stop context.Context, fail func(http.ResponseWriter, Fault), next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		says := r.URL.RawQuery
-		if l.triggers() && r.Body != nil {
-			body, err := io.ReadAll(r.Body)
-			says += "\n" + string(body)
-			r.Body = io.NopCloser(io.MultiReader(bytes.NewReader(body), broken{err}))
-		}
-		f, hit := l.next(r.Method, r.URL.Path, says)
+		// Reading the body is also what lets the server notice a client that went
+		// away while it waits.
+		body, err := io.ReadAll(r.Body)
+		r.Body = io.NopCloser(io.MultiReader(bytes.NewReader(body), broken{err}))
+		f, hit := l.next(r.Method, r.URL.Path, r.URL.RawQuery+"\n"+string(body))
 		if !hit {
 			next.ServeHTTP(w, r)
 			return

@@ -9,11 +9,11 @@ import (
 
 // linkKind is a type of association that HubSpot defines, both ways.
 type linkKind struct {
-	from, to      string // plural names
-	there, back   int    // type ids
-	label         string // "Primary", or none
-	standIn       string // the name of it in v3, beside from_to_to
-	asksPrincipal bool   // there is one at most
+	from, to    string // plural names
+	there, back int    // type ids
+	label       string // "Primary", or none
+	single      bool   // a contact or a lead has one at most
+	standIn     string // what its name in v3 has behind from_to_to
 }
 
 // linkKinds are the types of association. Of two for a pair the unlabelled one
@@ -28,10 +28,10 @@ func linkKinds() []linkKind {
 		{from: "emails", to: "contacts", there: 198, back: 197}, {from: "emails", to: "companies", there: 186, back: 185},
 		{from: "meetings", to: "contacts", there: 200, back: 199}, {from: "meetings", to: "companies", there: 188, back: 187},
 		{from: "meetings", to: "leads", there: 601, back: 600},
-		{from: "leads", to: "contacts", there: 608, back: 609}, {from: "leads", to: "contacts", there: 578, back: 579, label: "Primary", asksPrincipal: true},
-		{from: "leads", to: "companies", there: 610, back: 611}, {from: "leads", to: "companies", there: 580, back: 581, label: "Primary", asksPrincipal: true},
+		{from: "leads", to: "contacts", there: 608, back: 609}, {from: "leads", to: "contacts", there: 578, back: 579, label: "Primary", single: true},
+		{from: "leads", to: "companies", there: 610, back: 611}, {from: "leads", to: "companies", there: 580, back: 581, label: "Primary", single: true},
 		{from: "contacts", to: "companies", there: 279, back: 280, standIn: "_unlabeled"},
-		{from: "contacts", to: "companies", there: 1, back: 2, label: "Primary", asksPrincipal: true},
+		{from: "contacts", to: "companies", there: 1, back: 2, label: "Primary", single: true},
 		{from: "contacts", to: "deals", there: 4, back: 3}, {from: "deals", to: "companies", there: 341, back: 342},
 	}
 }
@@ -63,32 +63,19 @@ func (p *Portal) linked(o *object, to *kind) []uint64 {
 	return ids
 }
 
-// connect associates two objects by a type, both ways. What is logged on a
-// contact moves its cursor.
+// connect associates two objects by a type, both ways; a labelled type brings
+// the unlabelled one with it. What is logged on a contact moves its cursor.
 func (p *Portal) connect(from, to *object, typ int) {
-	set := func(a, b *object, id int, l linkKind) {
-		if a.links == nil {
-			a.links = map[*object][]int{}
-		}
-		if l.asksPrincipal && l.from != "companies" { // a lead or a contact has one primary
-			for other, ids := range a.links {
-				if other.kind == b.kind && other != b {
-					a.links[other] = slices.DeleteFunc(slices.Clone(ids), func(n int) bool { return n == id })
-				}
-			}
-		}
-		if !slices.Contains(a.links[b], id) {
-			a.links[b] = append(slices.Clone(a.links[b]), id)
-			slices.Sort(a.links[b])
-		}
-	}
 	known := slices.Contains(from.links[to], typ)
 	for _, l := range between(from.kind, to.kind) {
-		if l.there != typ && (l.label != "" || len(from.links[to]) > 0) {
-			continue // a labelled one brings the unlabelled one with it
+		if l.there != typ && l.label != "" {
+			continue
 		}
-		set(from, to, l.there, l)
-		set(to, from, l.back, linkKind{from: l.to})
+		if l.single {
+			onlyOne(from, to, l)
+		}
+		tie(from, to, l.there)
+		tie(to, from, l.back)
 	}
 	if known {
 		return
@@ -97,9 +84,34 @@ func (p *Portal) connect(from, to *object, typ int) {
 		if pair[0].kind.activity && pair[1].kind.plural == "contacts" {
 			p.logged(pair[0], pair[1])
 		}
+		if pair[0].kind.plural == "leads" {
+			p.describeLead(pair[0])
+		}
 	}
-	if from.kind.plural == "leads" {
-		p.describeLead(from)
+}
+
+// onlyOne takes a label that a contact or a lead has once away from whom it has
+// it with now.
+func onlyOne(from, to *object, l linkKind) {
+	there, back := l.there, l.back
+	if to.kind.plural == "leads" || from.kind.plural == "companies" {
+		from, to, there, back = to, from, back, there
+	}
+	for other := range from.links {
+		if other.kind == to.kind && other != to {
+			cut(from, other, there)
+			cut(other, from, back)
+		}
+	}
+}
+
+func tie(a, b *object, typ int) {
+	if a.links == nil {
+		a.links = map[*object][]int{}
+	}
+	if !slices.Contains(a.links[b], typ) {
+		a.links[b] = append(slices.Clone(a.links[b]), typ)
+		slices.Sort(a.links[b])
 	}
 }
 
@@ -182,7 +194,7 @@ func typed(from, to *kind, want linkType) (linkKind, *problem) {
 			return l, nil
 		}
 	}
-	return linkKind{}, refuse("%s to %s is not associated by type id %d in category %s", from.plural, to.plural, want.ID, want.Category)
+	return linkKind{}, refuse("%s are not associated with %s by type id %d in category %s", from.plural, to.plural, want.ID, want.Category)
 }
 
 // checkLinks checks the associations that a record is to be made with.
@@ -195,8 +207,7 @@ func (c *call) checkLinks(list []association) *problem {
 		for _, t := range a.Types {
 			to := c.kindOf(t)
 			if to == nil {
-				_, wrong := typed(c.kind, c.Portal.kind("contacts"), t)
-				return wrong
+				return refuse("%s are not associated by type id %d in category %s", c.kind.plural, t.ID, t.Category)
 			}
 			if _, wrong := c.target(to, string(a.To.ID)); wrong != nil {
 				return wrong

@@ -106,6 +106,10 @@ func (p *Portal) routes() http.Handler {
 	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { p.reject(w, missing()) })
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		at, _ := r.Context().Value(parsedKey{}).(parsed)
+		if at.api == "" {
+			p.reject(w, missing())
+			return
+		}
 		inner := r.Clone(r.Context())
 		inner.URL.Path, inner.URL.RawPath = at.path, ""
 		mux.ServeHTTP(w, inner)

@@ -17,8 +17,8 @@ func (v apiVersion) enforces() bool { return v >= "2026-09" && v < "v" }
 func (v apiVersion) legacy() bool { return strings.HasPrefix(string(v), "v") }
 
 // parsePath takes the version out of a path: /crm/objects/2026-09/contacts and
-// /crm/v3/objects/contacts both are /crm/objects/contacts. The path of a version
-// that there is not stays as it is, and leads nowhere.
+// /crm/v3/objects/contacts both are /crm/objects/contacts. A path without a version
+// that there is has none.
 func parsePath(path string) (plain string, v apiVersion) {
 	parts := strings.Split(strings.Trim(path, "/"), "/")
 	if len(parts) < 3 {
