@@ -10,7 +10,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"banter/cmd/banter/config"
 	"banter/cmd/banter/desk"
+	"banter/scoring/route"
 	"banter/store"
 	"banter/store/upstream/hubspot"
 	"banter/store/upstream/upstreamtest"
@@ -70,6 +72,7 @@ func (a *app) doctor(ctx context.Context) error {
 	if len(findings) == 0 {
 		x.good("model", "%s", s.agreed.Book.Model.Version())
 	}
+	x.team(s)
 	if d := x.store(ctx, s); d != nil {
 		x.upstream(ctx, s, d)
 	}
@@ -77,6 +80,33 @@ func (a *app) doctor(ctx context.Context) error {
 		return errors.Join(x.err, silentError{exitFailed})
 	}
 	return x.err
+}
+
+// team examines what the team's work hangs on: routing and notices.
+func (x *examination) team(s settings) {
+	plan, exists, err := config.Routing(s.paths.File("routing.toml"))
+	if err != nil {
+		x.bad("routing", "%v", err)
+	} else if exists {
+		o := route.Options{Now: x.a.now(), Policies: s.agreed.Book.Policies}
+		if len(s.config.Team) > 1 { // a team of one is nobody's list of the reps
+			o.Team = s.config.Team
+		}
+		problems := plan.Check(o)
+		for _, p := range problems {
+			x.warn("routing", "%s", p)
+		}
+		if len(problems) == 0 {
+			x.good("routing", "%s", s.paths.File("routing.toml"))
+		}
+	}
+	hooks, err := s.config.Notices.Hooks(os.Getenv)
+	switch {
+	case err != nil:
+		x.bad("notices", "%v", err)
+	case len(hooks) > 0:
+		x.good("notices", "%d hooks; banter notices --test tries them", len(hooks))
+	}
 }
 
 // store examines the store; nil is one that can't be opened.
