@@ -22,6 +22,9 @@ func TestFlags(t *testing.T) {
 		{[]string{"--speed", "0"}, 2, "--speed"},
 		{[]string{"--speed", "NaN"}, 2, "--speed"},
 		{[]string{"--leads", "-1"}, 2, "--leads"},
+		{[]string{"--speak", "klingon"}, 2, "neither plain nor hubspot"},
+		{[]string{"--speak", "hubspot", "--limits", "mine"}, 2, "starter, professional, none"},
+		{[]string{"--speak", "hubspot", "--index-lag", "-1s"}, 2, "--index-lag"},
 		{[]string{"--sed", "1"}, 2, "sed"},
 		{[]string{"now"}, 2, "only flags"},
 		{[]string{"--listen", "127.0.0.1:99999"}, 1, "99999"},
@@ -35,11 +38,24 @@ func TestFlags(t *testing.T) {
 }
 
 func TestItServesUntilInterrupted(t *testing.T) {
+	for _, tc := range []struct {
+		speak, path, says string
+	}{
+		{"plain", "/v1/leads", `"total":12`},
+		{"hubspot", "/_state?all=1", `"portalId":44237313`},
+		{"hubspot", "/crm/v3/objects/contacts?limit=12&properties=lifecyclestage", `"lifecyclestage"`},
+	} {
+		t.Run(tc.speak, func(t *testing.T) { serves(t, tc.speak, tc.path, tc.says) })
+	}
+}
+
+func serves(t *testing.T, speak, path, says string) {
+	t.Helper()
 	ctx, interrupt := context.WithCancel(t.Context())
 	r, w := io.Pipe()
 	done := make(chan int)
 	go func() {
-		done <- run(ctx, []string{"--seed", "3", "--leads", "12", "--token", "abc", "--quiet"}, w, io.Discard)
+		done <- run(ctx, []string{"--speak", speak, "--seed", "3", "--leads", "12", "--token", "abc", "--quiet"}, w, io.Discard)
 	}()
 	lines := bufio.NewScanner(r)
 	read := func(name string) string {
@@ -58,7 +74,7 @@ func TestItServesUntilInterrupted(t *testing.T) {
 	if token := read("token"); token != "abc" {
 		t.Errorf("token %q", token)
 	}
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url+"/v1/leads", http.NoBody)
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url+path, http.NoBody)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,8 +85,8 @@ func TestItServesUntilInterrupted(t *testing.T) {
 	}
 	defer func() { _ = resp.Body.Close() }()
 	body, err := io.ReadAll(resp.Body)
-	if err != nil || !strings.Contains(string(body), `"total":12`) {
-		t.Errorf("%.200s, %v; want 12 leads", body, err)
+	if err != nil || !strings.Contains(string(body), says) {
+		t.Errorf("%.200s, %v; want it to say %s", body, err, says)
 	}
 	interrupt()
 	if code := <-done; code != 0 {

@@ -45,7 +45,7 @@ func (p *Portal) told(o Owner) Owner {
 }
 
 func (c *call) listOwners() (answer, *problem) {
-	limit, wrong := c.number("limit", 100, 500)
+	limit, wrong := c.pageSize(100, 500)
 	if wrong != nil {
 		return answer{}, wrong
 	}
@@ -149,8 +149,11 @@ func lifecycle(contacts *kind) Pipeline {
 func leadPipeline() Pipeline {
 	p := Pipeline{Label: "Lead pipeline", ID: "lead-pipeline-id", CreatedAt: epoch, UpdatedAt: epoch}
 	for i, s := range [][2]string{
-		{"new-stage-id", "New"}, {"attempting-stage-id", "Attempting"}, {"connected-stage-id", "Connected"},
-		{"qualified-stage-id", "Qualified"}, {"unqualified-stage-id", "Unqualified"},
+		{"new-stage-id", "New"},
+		{"attempting-stage-id", "Attempting"},
+		{"connected-stage-id", "Connected"},
+		{"qualified-stage-id", "Qualified"},
+		{"unqualified-stage-id", "Unqualified"},
 	} {
 		state := "OPEN"
 		if i > 2 {

@@ -29,7 +29,8 @@ func (c *call) batchCreate() (answer, *problem) {
 	}
 	if all != nil && !apart {
 		if all.Category == "CONFLICT" {
-			all.Message = label(c.kind.name) + " already exists" // whose it is, is said for single rows alone
+			// Whose it is, is said for single rows alone.
+			all.Message, all.Context = label(c.kind.name)+" already exists", nil
 		}
 		return answer{}, all
 	}

@@ -23,15 +23,15 @@ type page struct {
 	Paging  *paging  `json:"paging,omitempty"`
 }
 
-// number is a parameter from 1 to most.
-func (c *call) number(name string, usual, most int) (int, *problem) {
-	v := c.query.Get(name)
+// pageSize is the limit of a list, from 1 to most.
+func (c *call) pageSize(usual, most int) (int, *problem) {
+	v := c.query.Get("limit")
 	if v == "" {
 		return usual, nil
 	}
 	n, err := strconv.Atoi(v)
 	if err != nil || n < 1 || n > most {
-		return 0, refuse("Invalid %s: %q is not a number from 1 to %d", name, v, most)
+		return 0, refuse("Invalid limit: %q is not a number from 1 to %d", v, most)
 	}
 	return n, nil
 }
@@ -64,7 +64,7 @@ func (c *call) wanted() (wanted, *problem) {
 // list pages through the objects in the order of their ids. after is the id of
 // the next one.
 func (c *call) list() (answer, *problem) {
-	limit, wrong := c.number("limit", 10, 100)
+	limit, wrong := c.pageSize(10, 100)
 	if wrong != nil {
 		return answer{}, wrong
 	}

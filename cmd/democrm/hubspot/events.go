@@ -44,7 +44,7 @@ func (c *call) listEvents() (answer, *problem) {
 	if wrong := c.eventsOff(); wrong != nil {
 		return answer{}, wrong
 	}
-	limit, wrong := c.number("limit", 10, 1000)
+	limit, wrong := c.pageSize(10, 1000)
 	if wrong != nil {
 		return answer{}, wrong
 	}

@@ -30,24 +30,24 @@ type kind struct {
 
 // kinds are the types of object of a new portal.
 func kinds() []*kind {
-	make := func(id, name, plural string, shown ...string) *kind {
+	of := func(id, name, plural string, shown ...string) *kind {
 		return &kind{
 			id: id, name: name, plural: plural, scope: plural,
 			cursor: "hs_lastmodifieddate", born: "hs_createdate", shown: shown,
 			byName: map[string]*Property{}, gone: map[string]*Property{}, byID: map[uint64]*object{}, unique: map[string]map[string]uint64{},
 		}
 	}
-	contacts := make("0-1", "contact", "contacts", "email", "firstname", "lastname")
+	contacts := of("0-1", "contact", "contacts", "email", "firstname", "lastname")
 	contacts.cursor, contacts.born = "lastmodifieddate", "createdate"
 	contacts.searched = []string{"company", "phone", "website"}
-	companies := make("0-2", "company", "companies", "name", "domain")
+	companies := of("0-2", "company", "companies", "name", "domain")
 	companies.born = "createdate"
-	deals := make("0-3", "deal", "deals", "dealname", "amount", "dealstage", "pipeline", "closedate")
+	deals := of("0-3", "deal", "deals", "dealname", "amount", "dealstage", "pipeline", "closedate")
 	deals.born = "createdate"
 	all := []*kind{
-		contacts, companies, deals, make("0-136", "lead", "leads"),
-		make("0-27", "task", "tasks"), make("0-46", "note", "notes"), make("0-47", "meeting", "meetings"),
-		make("0-48", "call", "calls"), make("0-49", "email", "emails"),
+		contacts, companies, deals, of("0-136", "lead", "leads"),
+		of("0-27", "task", "tasks"), of("0-46", "note", "notes"), of("0-47", "meeting", "meetings"),
+		of("0-48", "call", "calls"), of("0-49", "email", "emails"),
 	}
 	for _, k := range all {
 		if k.activity = slices.Contains([]string{"tasks", "notes", "meetings", "calls", "emails"}, k.plural); k.activity {

@@ -69,10 +69,8 @@ func (p *Portal) limit(h http.Header, t Token, search bool) *problem {
 	calls := since(s.tokens[t.Value], now.Add(-10*time.Second))
 	if l.TenSecondly > 0 && len(calls) >= l.TenSecondly {
 		s.tokens[t.Value] = calls
-		e := overLimit(tenSecondly)
-		e.GroupName = "publicapi:private-app-api-calls-ten-secondly:" + p.ID()
 		headers(h, l, 0, s.today)
-		return e
+		return overLimit(tenSecondly)
 	}
 	s.today++
 	if l.TenSecondly > 0 {

@@ -89,7 +89,7 @@ func (c *call) listLinks() (answer, *problem) {
 	if wrong != nil {
 		return answer{}, wrong
 	}
-	limit, wrong := c.number("limit", 500, 500)
+	limit, wrong := c.pageSize(500, 500)
 	if wrong != nil {
 		return answer{}, wrong
 	}

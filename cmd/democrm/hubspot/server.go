@@ -197,7 +197,11 @@ func (c *call) decode(v any) *problem {
 func (p *Portal) reject(w http.ResponseWriter, e *problem) {
 	out := *e
 	out.CorrelationID = w.Header().Get("X-Hubspot-Correlation-Id")
-	if out.PolicyName != "" && out.GroupName == "" {
+	switch out.PolicyName {
+	case "":
+	case tenSecondly:
+		out.GroupName = "publicapi:private-app-api-calls-ten-secondly:" + p.ID()
+	default:
 		out.RequestID = out.CorrelationID
 	}
 	send(w, e.status, out)

@@ -42,7 +42,8 @@ func TestValuesThatAreNotAllowed(t *testing.T) {
 
 func TestTimesAreKeptInOneForm(t *testing.T) {
 	g := newRig(t, Options{Properties: map[string][]Property{"contacts": {
-		{Name: "wake_at", Label: "Wake", Type: "datetime", FieldType: "date"}, {Name: "day", Label: "Day", Type: "date", FieldType: "date"},
+		{Name: "wake_at", Label: "Wake", Type: "datetime", FieldType: "date"},
+		{Name: "day", Label: "Day", Type: "date", FieldType: "date"},
 		{Name: "tags", Label: "Tags", Type: "enumeration", FieldType: "checkbox", Options: []Option{{Label: "A", Value: "a"}, {Label: "B", Value: "b"}}},
 	}}})
 	id := g.contact("Ada")
