@@ -159,9 +159,10 @@ func (d *Property) order(v string) int {
 
 // instant reads a time as HubSpot does: milliseconds since 1970, or ISO 8601.
 func instant(v string) (time.Time, bool) {
-	if ms, err := strconv.ParseInt(v, 10, 64); err == nil {
+	if strings.LastIndexByte(v, '-') <= 0 { // no day, so milliseconds; a failed parse of one would cost search half its time
+		ms, err := strconv.ParseInt(v, 10, 64)
 		at := time.UnixMilli(ms).UTC()
-		return at, at.Year() >= 1 && at.Year() <= 9999
+		return at, err == nil && at.Year() >= 1 && at.Year() <= 9999
 	}
 	for _, layout := range []string{time.RFC3339Nano, "2006-01-02T15:04:05.999999999-0700", time.DateOnly} {
 		if at, err := time.Parse(layout, v); err == nil {
