@@ -159,7 +159,7 @@ func (d *Property) order(v string) int {
 
 // instant reads a time as HubSpot does: milliseconds since 1970, or ISO 8601.
 func instant(v string) (time.Time, bool) {
-	if strings.LastIndexByte(v, '-') <= 0 { // no day, so milliseconds; a failed parse of one would cost search half its time
+	if strings.LastIndexByte(v, '-') <= 0 { // no day in it, so milliseconds; search reads many, and a failed parse is slow
 		ms, err := strconv.ParseInt(v, 10, 64)
 		at := time.UnixMilli(ms).UTC()
 		return at, err == nil && at.Year() >= 1 && at.Year() <= 9999
