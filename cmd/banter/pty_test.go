@@ -34,6 +34,9 @@ type terminal struct {
 // build makes the binary once for a test.
 func build(t *testing.T) string {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("a run of the binary is left out of a short run")
+	}
 	bin := filepath.Join(t.TempDir(), "banter")
 	out, err := exec.CommandContext(t.Context(), "go", "build", "-o", bin, ".").CombinedOutput()
 	if err != nil {
@@ -112,7 +115,11 @@ func (s *terminal) wait(what string, ok func(screen string) bool) {
 	for {
 		text := s.text()
 		if ok(text) {
-			return
+			// A frame may have been read while it was drawn: it has to hold.
+			time.Sleep(30 * time.Millisecond)
+			if text = s.text(); ok(text) {
+				return
+			}
 		}
 		select {
 		case <-s.done:
