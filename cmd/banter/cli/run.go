@@ -254,6 +254,9 @@ func (a *app) openDesk(ctx context.Context, s settings, command string, wake fun
 	if err != nil {
 		return nil, err
 	}
+	if n := d.Moved(); n > 0 {
+		a.tell("banter: the agreed clocks have changed: %d running ones are due at another time; what was met or breached stays\n", n)
+	}
 	if a.nowText == "" {
 		if _, err := d.Refresh(ctx, d.Now()); err != nil {
 			return nil, err

@@ -42,6 +42,7 @@ type Desk struct {
 	keys  *keys
 	wake  func()
 	rows  rows
+	moved int
 }
 
 var _ screen.Desk = (*Desk)(nil)
@@ -65,12 +66,41 @@ func Open(ctx context.Context, o Options, progress func(done, total int)) (*Desk
 		return nil, err
 	}
 	if stale {
-		if err := s.Index(ctx, progress); err != nil {
+		if err := d.index(ctx, progress); err != nil {
 			return nil, fmt.Errorf("rank the leads by the agreed rules: %w", err)
 		}
 	}
 	return d, nil
 }
+
+// index computes all rows anew and counts the running clocks that the rules of
+// now have moved; what was met or breached stays as it was.
+func (d *Desk) index(ctx context.Context, progress func(done, total int)) error {
+	now := d.Now()
+	before, _, err := d.Excerpts(ctx, now)
+	if err != nil {
+		return err
+	}
+	was := make(map[lead.ID][]lead.Clock, len(before))
+	for i := range before {
+		was[before[i].ID] = before[i].Clocks
+	}
+	if err := d.Index(ctx, progress); err != nil {
+		return err
+	}
+	after, _, err := d.Excerpts(ctx, now)
+	if err != nil {
+		return err
+	}
+	for i := range after {
+		d.moved += len(sla.MovedClocks(was[after[i].ID], after[i].Clocks, now))
+	}
+	return nil
+}
+
+// Moved is how many running clocks changed rules have moved, found out when the
+// desk was opened.
+func (d *Desk) Moved() int { return d.moved }
 
 // keys mints IDs; it also lets several goroutines share the entropy.
 type keys struct {
