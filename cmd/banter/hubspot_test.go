@@ -126,3 +126,36 @@ func TestHubSpotMorning(t *testing.T) {
 		t.Error("the token was shown")
 	}
 }
+
+// The demo works on HubSpot's interface too: what is rejected on the screen is
+// rejected in the emulated account.
+func TestDemoSpeaksHubSpot(t *testing.T) {
+	t.Parallel()
+	bin, home := build(t), t.TempDir()
+	state := filepath.Join(home, "state.json")
+	s := start(t, bin, home, 130, 36, "demo", "--crm", "hubspot", "--quiet", "--leads", "80", "--state", state)
+	s.see("HubSpot (simulated)", "DUE", "Why now")
+	s.press("g")
+	first := s.next("")
+	s.press("x")
+	s.see("Reject", first)
+	s.press("5") // student or researcher
+	s.see("Student or researcher")
+	s.press("enter")
+	s.next(first)
+	s.wait("the outcome sent", func(screen string) bool {
+		head, _, _ := strings.Cut(screen, "\n")
+		return strings.Contains(head, "o Outbox ") && !strings.Contains(head, "o Outbox 1")
+	})
+	s.press("q")
+	if err := s.end(); err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(state)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Contains(data, []byte(`"banter_reason": "student_or_researcher"`)) {
+		t.Error("HubSpot does not know the reason")
+	}
+}

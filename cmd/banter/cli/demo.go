@@ -8,13 +8,19 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"banter/cmd/banter/config"
 	"banter/cmd/democrm/crm"
+	emulator "banter/cmd/democrm/hubspot"
 	"banter/scoring/sla"
+	"banter/store/upstream"
 	"banter/store/upstream/democrm"
+	"banter/store/upstream/democrm/wire"
+	"banter/store/upstream/hubspot"
 )
 
 type demoFlags struct {
@@ -22,6 +28,7 @@ type demoFlags struct {
 	leads int
 	speed float64
 	quiet bool
+	crm   string
 	state string
 }
 
@@ -41,6 +48,7 @@ some of them. It needs no account and no file and leaves nothing behind.`,
 	c.Flags().Uint64Var(&f.seed, "seed", 1, "another seed, other leads")
 	c.Flags().IntVar(&f.leads, "leads", defaultDemoLeads, "how many leads it starts with")
 	c.Flags().Float64Var(&f.speed, "speed", 1, "how fast life goes on upstream")
+	c.Flags().StringVar(&f.crm, "crm", demoPlain, "what the CRM speaks: plain, or hubspot with its limits and its lag")
 	c.Flags().BoolVar(&f.quiet, "quiet", false, "nothing new arrives")
 	c.Flags().StringVar(&f.state, "state", "", "at the end, write what the CRM was told to this `file`")
 	return c
@@ -63,23 +71,15 @@ func (a *app) demo(ctx context.Context, f demoFlags) (err error) {
 		return fmt.Errorf("make room for the demo: %w", err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	if f.leads == 0 {
-		f.leads = -1 // the CRM's word for none
-	}
-	sim, err := crm.Start(ctx, crm.Options{Seed: f.seed, Leads: f.leads, Speed: f.speed, Quiet: f.quiet, Now: a.now})
+	sim, err := a.simulate(ctx, f)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, sim.Stop()) }()
+	defer func() { err = errors.Join(err, sim.stop()) }()
 	if f.state != "" {
-		defer func() { err = errors.Join(err, writeState(f.state, sim.CRM)) }()
+		defer func() { err = errors.Join(err, writeState(f.state, sim.state())) }()
 	}
-	up, err := democrm.New(democrm.Options{URL: sim.URL, Token: sim.Token, Now: a.now})
-	if err != nil {
-		return err
-	}
-	account := sim.CRM.Account()
-	s, err := demoSettings(dir, account.User, account.Team, account.Executives)
+	s, err := demoSettings(dir, sim.account)
 	if err != nil {
 		return err
 	}
@@ -88,7 +88,68 @@ func (a *app) demo(ctx context.Context, f demoFlags) (err error) {
 	if err != nil {
 		return err
 	}
-	return a.runScreens(ctx, d, s, up, wake, "demo CRM")
+	return a.runScreens(ctx, d, s, sim.up, wake, sim.name)
+}
+
+// What the demo's CRM speaks.
+const (
+	demoPlain   = "plain"
+	demoHubSpot = "hubspot"
+)
+
+// simulation is a CRM that runs for the demo.
+type simulation struct {
+	up      upstream.Upstream
+	name    string
+	account wire.Account
+	state   func() any // what it was told
+	stop    func() error
+}
+
+func (a *app) simulate(ctx context.Context, f demoFlags) (*simulation, error) {
+	if f.leads == 0 {
+		f.leads = -1 // the CRM's word for none
+	}
+	o := crm.Options{Seed: f.seed, Leads: f.leads, Speed: f.speed, Quiet: f.quiet, Now: a.now}
+	switch f.crm {
+	case demoPlain:
+		sim, err := crm.Start(ctx, o)
+		if err != nil {
+			return nil, err
+		}
+		up, err := democrm.New(democrm.Options{URL: sim.URL, Token: sim.Token, Now: a.now})
+		if err != nil {
+			return nil, errors.Join(err, sim.Stop())
+		}
+		return &simulation{up: up, name: "demo CRM", account: sim.CRM.Account(), state: func() any { return sim.CRM.State(true) }, stop: sim.Stop}, nil
+	case demoHubSpot:
+		sim, err := emulator.Start(ctx, o, emulator.Options{BehaviouralEvents: true, Limits: emulator.Professional(), IndexLag: 2 * time.Second})
+		if err != nil {
+			return nil, err
+		}
+		up, err := a.emulated(ctx, sim)
+		if err != nil {
+			return nil, errors.Join(err, sim.Stop())
+		}
+		return &simulation{up: up, name: "HubSpot (simulated)", account: sim.CRM.Account(), state: func() any { return sim.Portal.State(true) }, stop: sim.Stop}, nil
+	}
+	return nil, usagef("--crm: %q is neither plain nor hubspot", f.crm)
+}
+
+// emulated is a client of an emulated HubSpot whose custom properties are set
+// up, with the reps called by their first names.
+func (a *app) emulated(ctx context.Context, sim *emulator.Running) (*hubspot.Client, error) {
+	owners := map[string]string{}
+	account := sim.CRM.Account()
+	for _, rep := range slices.Concat(account.Team, account.Executives, []string{account.Manager}) {
+		owners[rep+"@northlight.example"] = rep
+	}
+	up, err := hubspot.New(hubspot.Options{BaseURL: sim.URL, Token: hubspot.Fixed(sim.Token), Now: a.now, Me: account.User, Mapping: hubspot.Mapping{Owners: owners}})
+	if err != nil {
+		return nil, err
+	}
+	_, err = up.Setup(ctx, nil)
+	return up, err
 }
 
 // demoHours is open all the time, so that the demo's clocks run whenever it is
@@ -98,14 +159,14 @@ func (a *app) demo(ctx context.Context, f demoFlags) (err error) {
 var demoHours []byte
 
 // demoSettings are those of a rep of the simulated team with the shipped rules.
-func demoSettings(dir, me string, team, aes []string) (settings, error) {
+func demoSettings(dir string, account wire.Account) (settings, error) {
 	var s settings
 	s.paths = config.Paths{Config: filepath.Join(dir, "config.toml"), Store: filepath.Join(dir, "leads.db"), Log: filepath.Join(dir, "banter.log")}
 	c, _, err := config.Load(s.paths)
 	if err != nil {
 		return s, err
 	}
-	c.Me, c.Team, c.AEs = me, team, aes
+	c.Me, c.Team, c.AEs = account.User, account.Team, account.Executives
 	c.Upstream.Every = "8s"
 	s.config = c
 	if s.agreed, err = config.LoadAgreed(s.paths, c); err != nil {
@@ -116,8 +177,8 @@ func demoSettings(dir, me string, team, aes []string) (settings, error) {
 }
 
 // writeState writes what the CRM knows, for whoever checks a demo afterwards.
-func writeState(path string, c *crm.CRM) error {
-	data, err := json.MarshalIndent(c.State(true), "", "  ")
+func writeState(path string, state any) error {
+	data, err := json.MarshalIndent(state, "", "  ")
 	if err == nil {
 		err = os.WriteFile(path, append(data, '\n'), 0o600)
 	}
