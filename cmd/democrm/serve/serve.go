@@ -50,10 +50,13 @@ func Start(ctx context.Context, o Options) (*Running, error) {
 		_ = ln.Close()
 		return nil, fmt.Errorf("start CRM: %q leads to %s, which is not a loopback address", o.Listen, ln.Addr())
 	}
+	// Requests that hang are let go only when the port is closed: a client that
+	// asks again at once must find nobody.
+	hanging, release := context.WithCancel(context.WithoutCancel(ctx))
 	ctx, cancel := context.WithCancel(ctx)
 	r := &Running{
 		URL: "http://" + ln.Addr().String(), cancel: cancel,
-		server: &http.Server{Handler: o.Handler(ctx), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second},
+		server: &http.Server{Handler: o.Handler(hanging), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second},
 	}
 	r.done.Go(func() {
 		if err := r.server.Serve(ln); !errors.Is(err, http.ErrServerClosed) {
@@ -61,7 +64,10 @@ func Start(ctx context.Context, o Options) (*Running, error) {
 			cancel()
 		}
 	})
-	r.done.Go(func() { r.loop(ctx, o) })
+	r.done.Go(func() {
+		defer release()
+		r.loop(ctx, o)
+	})
 	return r, nil
 }
 
