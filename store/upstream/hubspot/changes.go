@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -35,7 +36,11 @@ func (c *Client) Changes(ctx context.Context, at upstream.Cursor) (upstream.Page
 	default:
 		// Pages of what was told before are passed over here: they are no news.
 		for n := 0; n < maxSilent && err == nil; n++ {
-			if page, err = c.changed(ctx, &cur); !page.More || len(page.Leads)+len(page.Refused) > 0 {
+			step := c.changed
+			if cur.Phase == phaseLeads {
+				step = c.worked
+			}
+			if page, err = step(ctx, &cur); !page.More || len(page.Leads)+len(page.Refused) > 0 {
 				break
 			}
 		}
@@ -50,6 +55,9 @@ func (c *Client) Changes(ctx context.Context, at upstream.Cursor) (upstream.Page
 		return upstream.Page{}, fmt.Errorf("pull from HubSpot: %w", err)
 	}
 	cur.trim(cur.from(c))
+	if cur.Leads != nil {
+		cur.Leads.trim(cur.Leads.from(c))
+	}
 	if page.Next, err = cur.text(); err != nil {
 		return upstream.Page{}, fmt.Errorf("pull from HubSpot: %w", err)
 	}
@@ -67,7 +75,7 @@ func (c *Client) list(ctx context.Context, cur *cursor, first bool) (upstream.Pa
 	if first {
 		// What is the latest change before the first page is read: all that changes
 		// from then on is found by the search that follows.
-		head, err := c.head(ctx)
+		head, err := c.head(ctx, "contacts")
 		if err != nil {
 			return upstream.Page{}, err
 		}
@@ -76,6 +84,9 @@ func (c *Client) list(ctx context.Context, cur *cursor, first bool) (upstream.Pa
 			cur.Mark = head.Results[0].updated()
 		}
 		cur.Moved = c.now().UnixMilli()
+		if err := c.headOfLeads(ctx, cur); err != nil {
+			return upstream.Page{}, err
+		}
 	}
 	q := url.Values{"limit": {strconv.Itoa(c.page)}, "properties": {strings.Join(c.m.properties(), ",")}}
 	if cur.After != "" {
@@ -94,6 +105,27 @@ func (c *Client) list(ctx context.Context, cur *cursor, first bool) (upstream.Pa
 		cur.Phase = phaseArchived
 	}
 	return out, nil
+}
+
+// headOfLeads begins the trail of lead objects, where the account has them.
+func (c *Client) headOfLeads(ctx context.Context, cur *cursor) error {
+	s, err := c.readSchema(ctx)
+	if err != nil || len(s.leads) == 0 {
+		return err
+	}
+	head, err := c.head(ctx, leadsKind)
+	if forbidden(err) {
+		c.deny(leadsKind)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	cur.Leads = &trail{Moved: c.now().UnixMilli()}
+	for i := range head.Results {
+		cur.Leads.Mark = head.Results[i].updated()
+	}
+	return nil
 }
 
 // lost is ErrCursor where HubSpot does not take the place at which a list was
@@ -174,32 +206,32 @@ func (c *Client) survivors(ctx context.Context, gone []*object) (map[string]lead
 	return out, nil
 }
 
-// changed is a page of contacts that changed since the mark.
-func (c *Client) changed(ctx context.Context, cur *cursor) (upstream.Page, error) {
-	fresh := cur.Last == ""
-	in, err := c.search(ctx, searchBody{
-		Groups: []group{{Filters: since(cur.from(c), cur.Last)}}, Sorts: []sorting{{"hs_object_id", "ASCENDING"}},
-		Properties: []string{"lastmodifieddate"}, Limit: c.page,
+// sift is a page of the records that changed since the mark, without those that
+// were told as they are.
+func (c *Client) sift(ctx context.Context, kind string, t *trail) (news []object, more bool, err error) {
+	fresh := t.Last == ""
+	in, err := c.search(ctx, kind, searchBody{
+		Groups: []group{{Filters: since(kind, t.from(c), t.Last)}}, Sorts: []sorting{{"hs_object_id", "ASCENDING"}},
+		Properties: []string{cursorOf(kind)}, Limit: c.page,
 	})
 	if err != nil {
-		return upstream.Page{}, err
+		return nil, false, err
 	}
-	more := in.Paging.Next.After != ""
+	more = in.Paging.Next.After != ""
 	if fresh {
-		cur.Next = cur.Mark
+		t.Next = t.Mark
 	}
 	if fresh && more {
 		// Several pages take a while: the mark may move only as far as the latest
 		// change at their begin.
-		head, err := c.head(ctx)
+		head, err := c.head(ctx, kind)
 		if err != nil {
-			return upstream.Page{}, err
+			return nil, false, err
 		}
 		for i := range head.Results {
-			cur.Next = max(cur.Next, head.Results[i].updated())
+			t.Next = max(t.Next, head.Results[i].updated())
 		}
 	}
-	var ids []string
 	for i := range in.Results {
 		o := &in.Results[i]
 		s := string(o.ID)
@@ -207,45 +239,107 @@ func (c *Client) changed(ctx context.Context, cur *cursor) (upstream.Page, error
 			continue
 		}
 		if fresh && !more {
-			cur.Next = max(cur.Next, o.updated())
+			t.Next = max(t.Next, o.updated())
 		}
-		if cur.Last == "" || newest(s, cur.Last) < 0 {
-			cur.Last = s
+		if t.Last == "" || newest(s, t.Last) < 0 {
+			t.Last = s
 		}
-		if !cur.told(s, o.updated()) {
-			ids = append(ids, s)
+		if !t.told(s, o.updated()) {
+			news = append(news, *o)
 		}
+	}
+	return news, more && len(in.Results) > 0, nil
+}
+
+// changed is a page of contacts that changed since the mark. Lead objects are
+// searched after them.
+func (c *Client) changed(ctx context.Context, cur *cursor) (upstream.Page, error) {
+	news, more, err := c.sift(ctx, "contacts", &cur.trail)
+	if err != nil {
+		return upstream.Page{}, err
+	}
+	var ids []string
+	for i := range news {
+		ids = append(ids, string(news[i].ID))
 	}
 	out, err := c.tellByID(ctx, cur, ids)
 	if err != nil {
 		return upstream.Page{}, err
 	}
-	if out.More = more && len(in.Results) > 0; !out.More {
-		c.settle(cur)
+	switch out.More = more; {
+	case more:
+	case cur.Leads != nil && c.m.LeadObject != "" && c.may(leadsKind):
+		cur.settle(c)
+		cur.Phase, out.More = phaseLeads, true
+	default:
+		cur.settle(c)
+		c.finish(cur)
 	}
 	return out, nil
 }
 
-// settle ends a search: the mark moves on, and archived contacts are looked for
-// if it is time.
-func (c *Client) settle(cur *cursor) {
-	now := c.now().UnixMilli()
-	if cur.Next > cur.Mark {
-		cur.Mark, cur.Moved = cur.Next, now
+// worked is a page of contacts whose lead objects changed since their mark.
+func (c *Client) worked(ctx context.Context, cur *cursor) (upstream.Page, error) {
+	news, more, err := c.sift(ctx, leadsKind, cur.Leads)
+	var ids []string
+	for i := range news {
+		ids = append(ids, string(news[i].ID))
 	}
-	cur.Last, cur.Next = "", 0
-	if age := now - cur.Swept; c.sweep < 0 || age >= c.sweep.Milliseconds() || age < 0 {
+	var links map[string][]string
+	if err == nil && len(ids) > 0 {
+		links, err = c.linked(ctx, leadsKind, ids, "contacts")
+	}
+	if forbidden(err) {
+		c.deny(leadsKind)
+		c.finish(cur)
+		return upstream.Page{}, nil
+	}
+	if err != nil {
+		return upstream.Page{}, err
+	}
+	var contacts []string
+	for _, list := range links {
+		contacts = append(contacts, list...)
+	}
+	slices.Sort(contacts)
+	contacts = slices.Compact(contacts)
+	out, err := c.tellByID(ctx, cur, contacts)
+	if err != nil {
+		return upstream.Page{}, err
+	}
+	for i := range news {
+		cur.Leads.see(string(news[i].ID), news[i].updated())
+	}
+	if out.More = more; !more {
+		cur.Leads.settle(c)
+		c.finish(cur)
+	}
+	return out, nil
+}
+
+// settle ends a search: the mark moves on.
+func (t *trail) settle(c *Client) {
+	if t.Next > t.Mark {
+		t.Mark, t.Moved = t.Next, c.now().UnixMilli()
+	}
+	t.Last, t.Next = "", 0
+}
+
+// finish ends the searches: archived contacts are looked for if it is time.
+func (c *Client) finish(cur *cursor) {
+	cur.Phase = phaseSearch
+	if age := c.now().UnixMilli() - cur.Swept; c.sweep < 0 || age >= c.sweep.Milliseconds() || age < 0 {
 		cur.Phase, cur.After = phaseArchived, ""
 	}
 }
 
 // from is where a search begins: so far before the mark as the index may be
 // late, until so much time has passed that it no longer is.
-func (cur *cursor) from(c *Client) int64 {
-	if late := c.overlap.Milliseconds(); c.now().UnixMilli()-cur.Moved < late {
-		return max(cur.Mark-late, 0)
+func (t *trail) from(c *Client) int64 {
+	if late := c.overlap.Milliseconds(); c.now().UnixMilli()-t.Moved < late {
+		return max(t.Mark-late, 0)
 	}
-	return cur.Mark
+	return t.Mark
 }
 
 // tellByID reads contacts that a search has found and tells them.
@@ -283,6 +377,16 @@ func (c *Client) tell(ctx context.Context, cur *cursor, list []object) (upstream
 	}
 	if r.companies, err = c.companies(ctx, list); err != nil {
 		return out, err
+	}
+	contacts := make([]*object, len(list))
+	for i := range list {
+		contacts[i] = &list[i]
+	}
+	if r.leads, err = c.leadsOf(ctx, r.schema, contacts, c.m.lifeOf); err != nil {
+		return out, err
+	}
+	if len(r.schema.leads) > 0 && cur.Leads == nil && c.may(leadsKind) {
+		cur.Leads = &trail{} // the account has them since lately: all are looked at
 	}
 	if err := c.translate(ctx, r, list, &out); err != nil {
 		return out, err

@@ -15,14 +15,18 @@ type reader struct {
 	m         Mapping
 	schema    *schema
 	owners    *owners
-	companies map[string]*object // by id; nil where they may not be read
-	stranger  bool               // an owner was met who is not known
+	companies map[string]*object     // by id; nil where they may not be read
+	leads     map[string]*leadObject // by the contact's id; nil where there are none
+	stranger  bool                   // an owner was met who is not known
 }
 
 // contact translates a contact without its activities. What a lead can't hold
 // is left out, field by field; the error is that of a contact without an id.
 func (r *reader) contact(o *object) (lead.Remote, error) {
 	out := lead.Remote{ID: localID(string(o.ID)), Version: version(o.updated())}
+	if l := r.leads[string(o.ID)]; l != nil {
+		out.Version = version(max(o.updated(), l.updated))
+	}
 	if out.ID == "" {
 		return out, fmt.Errorf("id: %q is no id of a contact", lead.Clean(string(o.ID)))
 	}
@@ -67,7 +71,7 @@ func (r *reader) contact(o *object) (lead.Remote, error) {
 // standing reads where a contact stands.
 func (r *reader) standing(o *object, set func(field, text string)) {
 	get := func(name string) string { return o.Properties[name] }
-	stage, status := r.m.standing(get, r.schema.has(r.m.Stage))
+	stage, status := r.leads[string(o.ID)].refine(r.m.standing(get, r.schema.has(r.m.Stage)))
 	if stage != "" {
 		set("stage", string(stage))
 	}

@@ -37,12 +37,17 @@ func (c *Client) deny(kind string) {
 // read reads objects by their ids, which need not be unique. What is not there
 // is left out.
 func (c *Client) read(ctx context.Context, kind string, ids, props []string) (map[string]*object, error) {
+	return c.readIn(ctx, kind, ids, batchRead{Properties: props}, maxPage)
+}
+
+// readIn is read with all that can be asked for, in batches of a size.
+func (c *Client) readIn(ctx context.Context, kind string, ids []string, in batchRead, size int) (map[string]*object, error) {
 	ids = slices.Clone(ids)
 	slices.Sort(ids)
 	ids = slices.Compact(ids)
 	out := make(map[string]*object, len(ids))
-	for part := range slices.Chunk(ids, maxPage) {
-		in := batchRead{Properties: props}
+	for part := range slices.Chunk(ids, size) {
+		in.Inputs = nil
 		for _, s := range part {
 			in.Inputs = append(in.Inputs, input{ID: s})
 		}
@@ -60,6 +65,7 @@ func (c *Client) read(ctx context.Context, kind string, ids, props []string) (ma
 
 type batchRead struct {
 	Properties []string `json:"properties,omitempty"`
+	History    []string `json:"propertiesWithHistory,omitempty"`
 	Inputs     []input  `json:"inputs"`
 }
 
@@ -100,12 +106,13 @@ type linked struct {
 	} `json:"results"`
 }
 
-// linked tells which activities of a type contacts have, by the contact's id,
-// the newest first. A contact that has none, or is not there, is left out.
-func (c *Client) linked(ctx context.Context, contacts []string, kind string) (map[string][]string, error) {
+// linked tells which records of a kind records are associated with, by the
+// latters' ids, the newest first: the calls of contacts. A record that has none,
+// or is not there, is left out.
+func (c *Client) linked(ctx context.Context, kind string, ids []string, with string) (map[string][]string, error) {
 	out := map[string][]string{}
-	todo := make([]input, len(contacts))
-	for i, s := range contacts {
+	todo := make([]input, len(ids))
+	for i, s := range ids {
 		todo[i].ID = s
 	}
 	// Each round takes up the contacts whose lists go on; a list that never ends
@@ -117,8 +124,8 @@ func (c *Client) linked(ctx context.Context, contacts []string, kind string) (ma
 		var next []input
 		for part := range slices.Chunk(todo, 1000) {
 			var in linked
-			if err := c.call(ctx, classRest, http.MethodPost, c.paths.associations("contacts", kind), batchRead{Inputs: part}, &in); err != nil {
-				return nil, fmt.Errorf("read which %s belong to contacts: %w", kind, err)
+			if err := c.call(ctx, classRest, http.MethodPost, c.paths.associations(kind, with), batchRead{Inputs: part}, &in); err != nil {
+				return nil, fmt.Errorf("read which %s belong to %s: %w", with, kind, err)
 			}
 			for _, r := range in.Results {
 				from := string(r.From.ID)
@@ -158,7 +165,7 @@ func (c *Client) follow(ctx context.Context, r *reader, leads []lead.Remote) err
 		if len(contacts) == 0 || !c.may(e.plural) {
 			continue
 		}
-		links, err := c.linked(ctx, contacts, e.plural)
+		links, err := c.linked(ctx, "contacts", contacts, e.plural)
 		var objects map[string]*object
 		if err == nil {
 			objects, err = c.read(ctx, e.plural, latest(links), e.properties())

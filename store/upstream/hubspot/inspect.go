@@ -69,6 +69,7 @@ func (c *Client) Inspect(ctx context.Context) (Findings, error) {
 	if s.known {
 		c.inspectProperties(&f, s)
 	}
+	c.inspectLeads(&f, s)
 	o, err := c.readOwners(ctx, false)
 	if err != nil {
 		return f, fmt.Errorf("look at HubSpot: %w", err)
@@ -85,7 +86,7 @@ func (c *Client) inspectRights(ctx context.Context, f *Findings) error {
 		needed                     bool
 	}{
 		{"contacts", c.paths.objects("contacts", "") + one, "crm.objects.contacts.read", "no lead can be read", true},
-		{"properties", c.paths.properties("contacts", ""), "crm.schemas.contacts.read", "the mapping can't be checked", true},
+		{"properties", c.paths.properties("contacts"), "crm.schemas.contacts.read", "the mapping can't be checked", true},
 		{"owners", c.paths.owners() + one, "crm.objects.owners.read", "owners are called by their numbers", true},
 		{"companies", c.paths.objects("companies", "") + one, "crm.objects.companies.read", "leads lack what their company is", false},
 		{"calls", c.paths.objects("calls", "") + one, "crm.objects.contacts.read", "calls can't be found again before they are sent again", true},

@@ -36,6 +36,11 @@ type Mapping struct {
 	Statuses map[string]lead.Status `toml:"statuses"`
 	Write    map[lead.Status]string `toml:"write"`
 
+	// LeadObject is "-" where the Leads object is left alone. LeadStages gives the
+	// stage or the work status that a stage of its pipelines means, by its id.
+	LeadObject string            `toml:"lead_object"`
+	LeadStages map[string]string `toml:"lead_stages"`
+
 	// Fields gives the properties that other fields are read from; the first that
 	// is not empty counts.
 	Fields map[string][]string `toml:"fields"`
@@ -93,6 +98,11 @@ func DefaultMapping() Mapping {
 		Write: map[lead.Status]string{
 			lead.StatusNew: "NEW", lead.StatusAttempting: "ATTEMPTED_TO_CONTACT", lead.StatusConnected: "CONNECTED",
 		},
+		LeadObject: leadsKind,
+		LeadStages: map[string]string{
+			"new-stage-id": string(lead.StatusNew), "attempting-stage-id": string(lead.StatusAttempting), "connected-stage-id": string(lead.StatusConnected),
+			"qualified-stage-id": string(lead.StageSQL), "unqualified-stage-id": string(lead.StageDisqualified),
+		},
 		Fields:  defaultFields(),
 		Company: defaultCompany(),
 		Conversions: []Conversion{
@@ -147,6 +157,7 @@ func (m Mapping) complete() Mapping {
 	names(&m.WakeAt, &d.WakeAt)
 	names(&m.DoNotContact, &d.DoNotContact)
 	names(&m.Answers, &d.Answers)
+	names(&m.LeadObject, &d.LeadObject)
 	if m.OptOuts == nil {
 		m.OptOuts = d.OptOuts
 	}
@@ -155,6 +166,7 @@ func (m Mapping) complete() Mapping {
 	}
 	m.Stages, m.Verdicts = over(d.Stages, m.Stages), over(d.Verdicts, m.Verdicts)
 	m.Statuses, m.Write, m.Places = over(d.Statuses, m.Statuses), over(d.Write, m.Write), over(d.Places, m.Places)
+	m.LeadStages = over(d.LeadStages, m.LeadStages)
 	m.Fields, m.Company = over(d.Fields, m.Fields), over(d.Company, m.Company)
 	owners := make(map[string]string, len(m.Owners))
 	for mail, name := range m.Owners {
@@ -193,6 +205,11 @@ func (m Mapping) check() error {
 			return fmt.Errorf("statuses: %s: %q is none of %v", option, s, lead.Statuses())
 		}
 	}
+	for id, s := range m.LeadStages {
+		if s != "" && !lead.Stage(s).Valid() && !slices.Contains(lead.Statuses(), lead.Status(s)) {
+			return fmt.Errorf("lead_stages: %s: %q is none of %v, %v", id, s, lead.Stages(), lead.Statuses())
+		}
+	}
 	for s := range m.Write {
 		if !slices.Contains(lead.Statuses(), s) {
 			return fmt.Errorf("write: %q is none of %v", s, lead.Statuses())
@@ -224,6 +241,9 @@ func (m Mapping) properties() []string {
 	}
 	for _, f := range m.Fields {
 		out = append(out, f...)
+	}
+	for life := range m.Stages {
+		out = append(out, becameProperty(life))
 	}
 	out = slices.Concat(out, m.OptOuts, m.Extra, conversionProperties())
 	slices.Sort(out)

@@ -112,6 +112,7 @@ func TestMappingOfAConfig(t *testing.T) {
 		`places: "hot" is none of`:       {Places: map[lead.Stage]Place{"hot": {}}},
 		`statuses: X: "busy" is none of`: {Statuses: map[string]lead.Status{"X": "busy"}},
 		`write: "busy" is none of`:       {Write: map[lead.Status]string{"busy": "X"}},
+		`lead_stages: 7: "hot" is none`:  {LeadStages: map[string]string{"7": "hot"}},
 		`fields: "shoe" is no field`:     {Fields: map[string][]string{"shoe": {"shoe_size"}}},
 	} {
 		_, err := New(Options{Token: Fixed("pat-x"), Mapping: m})

@@ -28,10 +28,12 @@ type world struct {
 	db    *store.Store
 	calls *upstreamtest.Faulty
 	ids   []lead.ID
-	told  map[string]lead.Change // every change that was ever queued, by key
-	ended map[string]string      // those that left the outbox by a person's hand, and how
-	loose map[lead.ID]bool       // leads where a person chose to differ from HubSpot
-	lag   time.Duration          // how late the index is
+	// objects are the lead objects of some of the contacts.
+	objects []string
+	told    map[string]lead.Change // every change that was ever queued, by key
+	ended   map[string]string      // those that left the outbox by a person's hand, and how
+	loose   map[lead.ID]bool       // leads where a person chose to differ from HubSpot
+	lag     time.Duration          // how late the index is
 }
 
 // promote is a model in small: a demo request makes a lead an MQL.
@@ -63,6 +65,9 @@ func newWorld(t *testing.T, rt *rapid.T) *world {
 	for _, l := range leads {
 		w.put(string(l.ID), l.Fields, l.Activities)
 		w.ids = append(w.ids, Prefix+l.ID)
+		if rapid.Bool().Draw(rt, "lead object") {
+			w.objects = append(w.objects, w.leadObject("", string(l.ID), "new-stage-id"))
+		}
 	}
 	w.clock.pass(time.Minute)
 	w.calls = upstreamtest.NewFaulty(w.client(func(o *Options) { o.PageSize = 3 }))
@@ -149,7 +154,11 @@ func (w *world) colleague(t *rapid.T) {
 		})
 		w.put(id, setting(field, rapid.SampledFrom(texts).Draw(t, field)), nil)
 	}
-	switch rapid.IntRange(0, 10).Draw(t, "what") {
+	switch rapid.IntRange(0, 12).Draw(t, "what") {
+	case 11, 12:
+		if len(w.objects) > 0 {
+			w.work(t)
+		}
 	case 0, 1:
 		edit("phone", "+49 30 5557 0001", "+49 30 5557 0002", "")
 	case 2:
@@ -180,6 +189,19 @@ func (w *world) colleague(t *rapid.T) {
 	}
 }
 
+// work moves a lead object as a colleague does.
+func (w *world) work(t *rapid.T) {
+	id := rapid.SampledFrom(w.objects).Draw(t, "lead object")
+	for _, c := range w.outbox() {
+		_, moves := c.Fields.Get("stage")
+		_, works := c.Fields.Get("status")
+		w.loose[c.Lead] = w.loose[c.Lead] || w.lag > 0 && (moves || works) // as in colleague
+	}
+	w.leadObject(id, "", rapid.SampledFrom([]string{
+		"new-stage-id", "attempting-stage-id", "connected-stage-id", "qualified-stage-id", "unqualified-stage-id",
+	}).Draw(t, "to"))
+}
+
 func setting(field, text string) lead.Values {
 	var v lead.Values
 	v.Set(field, text)
@@ -208,6 +230,7 @@ func (w *world) fault(t *rapid.T) {
 		Path: rapid.SampledFrom([]string{
 			"", "/crm/objects/2026-09/contacts/batch/update", "/crm/objects/2026-09/contacts/batch/update", "/crm/objects/2026-09/calls/batch/create",
 			"/crm/objects/2026-09/notes/batch/create", "/crm/objects/2026-09/contacts/search", "/crm/associations/",
+			"/crm/objects/2026-09/leads/batch/update", "/crm/objects/2026-09/leads/search",
 		}).Draw(t, "path"),
 		Mode:  rapid.SampledFrom([]string{"status", "drop", "commit_then_drop", "commit_then_drop"}).Draw(t, "mode"),
 		After: rapid.IntRange(0, 2).Draw(t, "after"),
@@ -402,7 +425,16 @@ func (w *world) compare(id lead.ID, stuck bool) {
 		return
 	}
 	rd := &reader{m: (Mapping{Owners: w.options().Mapping.Owners}).complete(), schema: &schema{known: true, byName: map[string]*definition{"banter_stage": {}}}, owners: &owners{names: map[string]string{"101": "ana", "102": "ben", "103": "cem"}}}
-	theirs, err := rd.contact(&object{ID: "1", Properties: c.Properties})
+	o := &object{ID: idText(id), Properties: c.Properties}
+	client := w.client(nil)
+	s, err := client.readSchema(w.ctx)
+	if err == nil {
+		rd.leads, err = client.leadsOf(w.ctx, s, []*object{o}, client.m.lifeOf)
+	}
+	if err != nil {
+		w.rt.Fatal(err)
+	}
+	theirs, err := rd.contact(o)
 	if err != nil {
 		w.rt.Fatal(err)
 	}
@@ -435,3 +467,5 @@ func (w *world) goneToo(id lead.ID) bool {
 	c, _ := w.portal.Contact(remoteID(id))
 	return c.Archived || c.MergedInto != ""
 }
+
+func idText(l lead.ID) id { return id(remoteID(l)) }

@@ -45,6 +45,9 @@ func (c *Client) readOwners(ctx context.Context, old bool) (*owners, error) {
 	}
 	o = &owners{names: map[string]string{}, read: c.now()}
 	for _, archived := range []string{"false", "true"} {
+		if o.denied {
+			break
+		}
 		after := ""
 		for range maxOwners {
 			q := url.Values{"limit": {"100"}, "archived": {archived}}

@@ -23,11 +23,18 @@ func (p paths) objects(kind, rest string) string {
 	return join("/crm/objects", p.version, kind, rest)
 }
 
-func (p paths) properties(kind, rest string) string {
+func (p paths) properties(kind string) string {
 	if p.legacy() {
-		return join("/crm/v3/properties", kind, rest)
+		return join("/crm/v3/properties", kind)
 	}
-	return join("/crm/properties", p.version, kind, rest)
+	return join("/crm/properties", p.version, kind)
+}
+
+func (p paths) pipelines(kind string) string {
+	if p.legacy() {
+		return join("/crm/v3/pipelines", kind)
+	}
+	return join("/crm/pipelines", p.version, kind)
 }
 
 func (p paths) owners() string {

@@ -28,6 +28,7 @@ func (j *job) plan(r *reader) {
 			return
 		}
 	}
+	j.aim(r)
 	if stage != "" && !j.says(r, lead.Stage(stage), hasStage) {
 		j.end(upstream.Rejected, fmt.Sprintf("this account of HubSpot has no way to say the stage %s", stage),
 			fmt.Sprintf("create the property %s (banter doctor offers to), or map the stage in the config", word(r.m.Stage)))
@@ -60,12 +61,12 @@ func same(a, b string) bool {
 // says reports whether the contact is read as being at a stage once the
 // properties are written: else the next pull would take the move back.
 func (j *job) says(r *reader, stage lead.Stage, hasStage bool) bool {
-	got, _ := r.m.standing(func(name string) string {
+	got, _ := j.aimed(r).refine(r.m.standing(func(name string) string {
 		if v, ok := j.props[name]; ok {
 			return v
 		}
 		return j.now.Properties[name]
-	}, hasStage)
+	}, hasStage))
 	return got == stage
 }
 

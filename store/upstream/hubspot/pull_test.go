@@ -32,7 +32,9 @@ func (t tripping) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 func TestPollWithNothingNewIsOneRequest(t *testing.T) {
-	d, _ := filled(t, 30, custom())
+	o := custom()
+	o.NoLeads = true
+	d, _ := filled(t, 30, o)
 	c := d.client(func(o *Options) { o.SweepEvery = time.Hour })
 	if _, err := c.Check(t.Context()); err != nil {
 		t.Fatal(err)

@@ -20,6 +20,7 @@ type job struct {
 	read    lead.Remote
 
 	props  texts // to write
+	lead   texts // to write to the contact's lead object; nil: it stays
 	clear  bool  // the lifecycle has to be cleared before it is written
 	what   engagement
 	mark   marker
@@ -101,6 +102,9 @@ func (c *Client) round(ctx context.Context, jobs []*job) error {
 	if err := c.look(ctx, jobs, nil); err != nil {
 		return err
 	}
+	if err := c.attach(ctx, r, open(jobs)); err != nil {
+		return err
+	}
 	for _, j := range open(jobs) {
 		j.judge(r)
 	}
@@ -111,6 +115,9 @@ func (c *Client) round(ctx context.Context, jobs []*job) error {
 		return err
 	}
 	if err := c.write(ctx, r.schema, open(jobs)); err != nil {
+		return err
+	}
+	if err := c.move(ctx, r, open(jobs)); err != nil {
 		return err
 	}
 	return c.log(ctx, r.owners, open(jobs))
@@ -222,7 +229,7 @@ func (c *Client) contacts(ctx context.Context, ids []string) (found map[string]*
 		for _, s := range part {
 			groups = append(groups, group{[]filter{{"hs_merged_object_ids", "CONTAINS_TOKEN", s}}})
 		}
-		in, err := c.search(ctx, searchBody{Groups: groups, Properties: []string{"hs_merged_object_ids"}, Limit: maxPage})
+		in, err := c.search(ctx, "contacts", searchBody{Groups: groups, Properties: []string{"hs_merged_object_ids"}, Limit: maxPage})
 		if refusal(err) != nil {
 			return found, into, nil
 		}
@@ -266,7 +273,7 @@ func (c *Client) find(ctx context.Context, wants []want) (map[string]*object, er
 		for _, w := range todo {
 			contacts = append(contacts, w.contact)
 		}
-		links, err := c.linked(ctx, contacts, e.plural)
+		links, err := c.linked(ctx, "contacts", contacts, e.plural)
 		if err != nil {
 			return nil, err
 		}

@@ -41,6 +41,9 @@ type schema struct {
 	known  bool
 	byName map[string]*definition
 	read   time.Time
+
+	leads      []pipeline  // of the Leads object; none where it is not used
+	leadReason *definition // its property for the reason; nil where there is none
 }
 
 // readSchema reads the definitions, at most once an hour.
@@ -55,7 +58,7 @@ func (c *Client) readSchema(ctx context.Context) (*schema, error) {
 	var in struct {
 		Results []definition `json:"results"`
 	}
-	err := c.call(ctx, classRest, http.MethodGet, c.paths.properties("contacts", ""), nil, &in)
+	err := c.call(ctx, classRest, http.MethodGet, c.paths.properties("contacts"), nil, &in)
 	switch {
 	case forbidden(err):
 	case err != nil:
@@ -67,6 +70,9 @@ func (c *Client) readSchema(ctx context.Context) (*schema, error) {
 			slices.SortStableFunc(d.Options, func(a, b option) int { return cmp.Compare(a.DisplayOrder, b.DisplayOrder) })
 			s.byName[d.Name] = d
 		}
+	}
+	if s.leads, s.leadReason, err = c.readPipelines(ctx); err != nil {
+		return nil, err
 	}
 	c.mu.Lock()
 	c.schema = s

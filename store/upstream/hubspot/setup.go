@@ -77,7 +77,7 @@ func (c *Client) Setup(ctx context.Context, names []string) (created []string, e
 		if s.has(d.Name) || names != nil && !slices.Contains(names, d.Name) {
 			continue
 		}
-		err := c.call(ctx, classRest, http.MethodPost, c.paths.properties("contacts", ""), d, nil)
+		err := c.call(ctx, classRest, http.MethodPost, c.paths.properties("contacts"), d, nil)
 		var f *Failure
 		switch {
 		case errors.As(err, &f) && f.Status == http.StatusConflict: // somebody else was quicker

@@ -67,6 +67,10 @@ type object struct {
 	Archived   bool   `json:"archived"`
 	ArchivedAt string `json:"archivedAt"`
 	Trace      string `json:"objectWriteTraceId"`
+	// History are the values that properties had, the newest first.
+	History map[string][]struct {
+		Timestamp string `json:"timestamp"`
+	} `json:"propertiesWithHistory"`
 }
 
 // updated is when the object was last changed, in milliseconds since 1970.
