@@ -58,36 +58,3 @@ func (p place) position(data []byte) (line, column int) {
 	head := data[:min(max(int(p), 0), len(data))]
 	return bytes.Count(head, []byte{'\n'}) + 1, len(head) - bytes.LastIndexByte(head, '\n')
 }
-
-// nearest is the known word that s most likely means, or "" if none is near:
-// at most two edits, and no more than half of its letters.
-func nearest(s string, known []string) string {
-	best, at := "", 3
-	for _, k := range known {
-		if d := distance(s, k); d < at && d*2 <= len(k) {
-			best, at = k, d
-		}
-	}
-	return best
-}
-
-// distance is the number of single-byte edits between two words.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, diagonal+1, row[j]+1)
-		}
-	}
-	return row[len(b)]
-}

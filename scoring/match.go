@@ -179,7 +179,7 @@ func (s *section) fields() []string {
 			continue
 		}
 		hint := "one of: " + strings.Join(lead.FieldNames(), ", ") + ", or x.NAME for a column of the source"
-		if k := nearest(f, lead.FieldNames()); k != "" {
+		if k := lead.Nearest(f, lead.FieldNames()); k != "" {
 			hint = "is " + k + " meant? " + hint
 		}
 		s.fail("field", fmt.Sprintf("%q is no field of a lead", f), hint)

@@ -107,7 +107,7 @@ func (s *section) warnKind(key string, k lead.Kind) {
 		return
 	}
 	hint := "right if a source sends it so; banter's own are: " + strings.Join(known, ", ")
-	if n := nearest(string(k), known); n != "" {
+	if n := lead.Nearest(string(k), known); n != "" {
 		hint = "is " + n + " meant?"
 	}
 	s.doc.report(SeverityWarning, s.t.find(key).value.at, s.field(key), fmt.Sprintf("%q is no kind of activity that banter knows", k), hint)
@@ -141,7 +141,7 @@ func (m *Model) decodeGroup(s *section) int {
 		known = append(known, m.groups[i].name)
 	}
 	hint := "declare it with [[group]]"
-	if k := nearest(name, known); k != "" {
+	if k := lead.Nearest(name, known); k != "" {
 		hint = "is " + k + " meant? or " + hint
 	}
 	s.fail("group", fmt.Sprintf("there is no group %q", name), hint)

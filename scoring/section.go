@@ -55,7 +55,7 @@ func (s *section) finish() {
 			continue
 		}
 		hint := "known here: " + strings.Join(s.asked, ", ")
-		if k := nearest(e.key, s.asked); k != "" {
+		if k := lead.Nearest(e.key, s.asked); k != "" {
 			hint = "is " + k + " meant? " + hint
 		}
 		s.doc.report(SeverityError, e.at, s.field(e.key), "there is no such key", hint)

@@ -97,7 +97,7 @@ func (ck *checker) poolIndex(field, name string, pools []pool) int {
 		if len(all) > 0 {
 			hint = "the pools are: " + strings.Join(all, ", ")
 		}
-		if k := nearest(name, all); k != "" {
+		if k := lead.Nearest(name, all); k != "" {
 			hint = fmt.Sprintf("did you mean %q?", k)
 		}
 		ck.bad(field, fmt.Sprintf("there is no pool %q", name), hint)

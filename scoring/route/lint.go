@@ -118,7 +118,7 @@ func (p *Plan) lintTeam(ck *checker, team []string) {
 			return
 		}
 		hint := "spell it as the CRM does; the team is: " + strings.Join(team, ", ")
-		if k := nearest(rep, team); k != "" {
+		if k := lead.Nearest(rep, team); k != "" {
 			hint = fmt.Sprintf("did you mean %q?", k)
 		}
 		ck.bad(field, fmt.Sprintf("%s is not in the team", rep), hint)

@@ -13,6 +13,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 
 	"banter/scoring/sla"
+	"banter/store/lead"
 )
 
 // Problem is one thing wrong or odd in routing.toml: where, what, and how to
@@ -227,50 +228,13 @@ func keyHint(field string) string {
 		known = []string{"name", "members", "fallback", "calendar"}
 	}
 	last := key[len(key)-1]
-	if k := nearest(last, known); k != "" {
+	if k := lead.Nearest(last, known); k != "" {
 		return fmt.Sprintf("did you mean %q?", k)
 	}
 	if hint := aboveTables(key); hint != "" {
 		return hint
 	}
 	return "the keys here are: " + strings.Join(known, ", ")
-}
-
-// nearest is the known word that s most likely means, "" if none is near: one
-// that it begins, or at most two letters away and no more than half of them.
-func nearest(s string, known []string) string {
-	low, best, at := strings.ToLower(s), "", 3
-	for _, k := range known {
-		word := strings.ToLower(k)
-		if len(low) > 2 && strings.HasPrefix(low, word) || len(low) > 2 && strings.HasPrefix(word, low) {
-			return k
-		}
-		if d := distance(low, word); d < at && d*2 <= len(word) {
-			best, at = k, d
-		}
-	}
-	return best
-}
-
-// distance is the number of letters to add, drop or change between two words.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			change := diagonal
-			if a[i] != b[j] {
-				change++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(change, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }
 
 func sortedKeys(m map[string]string) []string { return slices.Sorted(maps.Keys(m)) }

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/pelletier/go-toml/v2"
+
+	"banter/store/lead"
 )
 
 //go:embed sla.toml
@@ -164,31 +166,8 @@ func keyHint(key []string) string {
 		known = []string{"name", "zone", "hours", "exception"}
 	}
 	last := strings.ToLower(key[len(key)-1])
-	for _, k := range known {
-		if strings.HasPrefix(last, k) || len(last) > 2 && strings.HasPrefix(last, k[:min(len(k), 4)]) || distance(last, k) <= 2 {
-			return fmt.Sprintf("did you mean %q?", k)
-		}
+	if k := lead.Nearest(last, known); k != "" {
+		return fmt.Sprintf("did you mean %q?", k)
 	}
 	return "the keys here are: " + strings.Join(known, ", ")
-}
-
-// distance is the number of letters to add, drop or change between two words.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			change := diagonal
-			if a[i] != b[j] {
-				change++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(change, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }

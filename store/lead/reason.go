@@ -96,7 +96,11 @@ func (rs Reasons) Find(v Verdict, code string) (Reason, error) {
 		}
 		return r, nil
 	}
-	return Reason{}, refuse("reason", fmt.Sprintf("there is no reason %q", code), "one of: "+rs.For(v).codes())
+	hint := "one of: " + rs.For(v).codes()
+	if near := Nearest(key, strings.Split(rs.For(v).codes(), ", ")); near != "" {
+		hint = "did you mean " + near + "? there are: " + rs.For(v).codes()
+	}
+	return Reason{}, refuse("reason", fmt.Sprintf("there is no reason %q", code), hint)
 }
 
 func (rs Reasons) codes() string {
