@@ -60,6 +60,9 @@ func effect(r *Record, env Env, before Standing, ev Event, ch *Change) (Effect, 
 	if ch != nil {
 		old := Lead{Standing: before}
 		ch.Key, ch.Lead, ch.At, ch.By = id, r.Lead.ID, env.Now, env.By
+		if ch.Cycle = ev.Cycle; ev.Score != (Frozen{}) {
+			ch.Score = &ev.Score
+		}
 		for _, f := range sentFields() {
 			if a, b := old.Get(f), r.Lead.Get(f); a != b {
 				ch.Base.Set(f, a)

@@ -148,3 +148,18 @@ func TestChangeTitles(t *testing.T) {
 		}
 	}
 }
+
+// A change carries the cycle and the score of its event, and keeps them.
+func TestChangeCarriesCycleAndScore(t *testing.T) {
+	for _, score := range []Frozen{{}, {Total: 71, Behaviour: 40, Fit: 31, Grade: "B"}} {
+		g := newRig(t, StageMQL)
+		g.env.Score = score
+		for _, act := range []Act{call(OutcomeVoicemail), Disposition{Verdict: Accept}, Assign{To: "ben"}, Undo{}} {
+			eff := g.must(act)
+			ch, ev := eff.Change, eff.Events[0]
+			if ch.Cycle != ev.Cycle || ch.Cycle == 0 || (ch.Score == nil) != (score == Frozen{}) || ch.Score != nil && *ch.Score != ev.Score {
+				t.Errorf("%T: the change has cycle %d, score %+v; the event %d, %+v", act, ch.Cycle, ch.Score, ev.Cycle, ev.Score)
+			}
+		}
+	}
+}
