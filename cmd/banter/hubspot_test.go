@@ -86,7 +86,7 @@ func TestHubSpotMorning(t *testing.T) {
 	wants(do(pat+"-blind\n", false, "auth", "login", "hubspot", "--file"), "missing: crm.objects.contacts.read", "the token was not kept")
 	wants(do(pat+"\n", true, "auth", "login", "hubspot", "--file"), "kept in the file", "you are ana@northlight.example")
 	wants(do("", true, "auth", "status", "--debug"), "a token from the file")
-	wants(do("", true, "doctor", "--setup", "--yes"), "created 9")
+	wants(do("", true, "doctor", "--setup", "--yes"), "created 11")
 	wants(do("", true, "doctor"), "all are there")
 	wants(do("", true, "sync"), "pulled 2 new")
 	do("", true, "log", "priya", "call", "--outcome", "connected", "--note", "Wants two teams")
@@ -101,6 +101,7 @@ func TestHubSpotMorning(t *testing.T) {
 	for _, c := range []struct{ got, want string }{
 		{priya.Properties["lifecyclestage"], "salesqualifiedlead"},
 		{priya.Properties["banter_ae"], "jonas"},
+		{priya.Properties["banter_cycle"], "1"},
 		{tom.Properties["banter_stage"], "nurture"},
 		{tom.Properties["banter_reason"], "bad_timing"},
 		{tom.Properties["lifecyclestage"], "lead"}, // backwards: by clearing it first

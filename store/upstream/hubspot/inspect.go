@@ -130,7 +130,7 @@ func (c *Client) inspectProperties(f *Findings, s *schema) {
 	c.inspectStages(f, s)
 	c.inspectStatuses(f, s)
 	for name, d := range s.byName {
-		if strings.Contains(strings.ToLower(name+d.Label), "score") && d.Type == "number" {
+		if strings.Contains(strings.ToLower(name+d.Label), "score") && d.Type == "number" && name != c.m.ScoreThen {
 			f.Scores = append(f.Scores, lead.Clean(name))
 		}
 	}

@@ -20,6 +20,8 @@ type Mapping struct {
 	Reason       string   `toml:"reason"`         // custom: why it was rejected or recycled
 	AE           string   `toml:"ae"`             // custom: who a qualified lead went to
 	WakeAt       string   `toml:"wake_at"`        // custom: when a recycled lead comes back
+	Cycle        string   `toml:"cycle"`          // custom: which time round the lead is worked
+	ScoreThen    string   `toml:"score_then"`     // custom: the score that the rep saw at the last act
 	DoNotContact string   `toml:"do_not_contact"` // custom: set here and there
 	OptOuts      []string `toml:"opt_outs"`       // further ones that say it and are only read
 	Answers      string   `toml:"answers"`        // custom: begin of the names of answers; "banter_" makes banter_budget
@@ -76,7 +78,7 @@ type Conversion struct {
 func DefaultMapping() Mapping {
 	return Mapping{
 		Lifecycle: "lifecyclestage", LeadStatus: "hs_lead_status", Stage: "banter_stage", Owner: "hubspot_owner_id", Score: "-",
-		Reason: "banter_reason", AE: "banter_ae", WakeAt: "banter_wake_at", DoNotContact: "banter_do_not_contact",
+		Reason: "banter_reason", AE: "banter_ae", WakeAt: "banter_wake_at", Cycle: "banter_cycle", ScoreThen: "banter_score", DoNotContact: "banter_do_not_contact",
 		OptOuts: []string{"hs_email_optout"}, Answers: "banter_",
 		Stages: map[string]lead.Stage{
 			"subscriber": lead.StageLead, "lead": lead.StageLead, "marketingqualifiedlead": lead.StageMQL,
@@ -155,6 +157,8 @@ func (m Mapping) complete() Mapping {
 	names(&m.Reason, &d.Reason)
 	names(&m.AE, &d.AE)
 	names(&m.WakeAt, &d.WakeAt)
+	names(&m.Cycle, &d.Cycle)
+	names(&m.ScoreThen, &d.ScoreThen)
 	names(&m.DoNotContact, &d.DoNotContact)
 	names(&m.Answers, &d.Answers)
 	names(&m.LeadObject, &d.LeadObject)
@@ -237,7 +241,7 @@ func (m Mapping) criterion(code string) string {
 func (m Mapping) properties() []string {
 	out := []string{
 		"firstname", "lastname", "hs_merged_object_ids", "associatedcompanyid", "createdate", "lastmodifieddate",
-		m.Lifecycle, m.LeadStatus, m.Stage, m.Owner, m.Score, m.Reason, m.AE, m.WakeAt, m.DoNotContact,
+		m.Lifecycle, m.LeadStatus, m.Stage, m.Owner, m.Score, m.Reason, m.AE, m.WakeAt, m.Cycle, m.ScoreThen, m.DoNotContact,
 	}
 	for _, f := range m.Fields {
 		out = append(out, f...)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -104,6 +105,12 @@ func noteText(ch *lead.Change) string {
 	b.WriteString(strings.ToUpper(head[:1]) + head[1:] + "\n")
 	if d := ch.Disposition; d != nil {
 		disposed(d, line)
+		if ch.Score != nil {
+			line("Score then", fmt.Sprintf("%d (grade %s)", ch.Score.Total, word(string(ch.Score.Grade))))
+		}
+		if ch.Cycle > 1 {
+			line("Cycle", strconv.Itoa(ch.Cycle))
+		}
 	}
 	if ch.Kind != lead.ChangeUndo {
 		for _, a := range ch.Answers {

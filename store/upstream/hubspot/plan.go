@@ -2,6 +2,7 @@ package hubspot
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -113,6 +114,18 @@ func (j *job) customs(r *reader) {
 		if r.schema.allows(name, text) {
 			j.props[name] = text
 		}
+	}
+	// What no field of a lead holds goes along with whatever was done.
+	number := func(name string, n int) {
+		if r.schema.has(name) && r.schema.writable(name) {
+			j.props[name] = strconv.Itoa(n)
+		}
+	}
+	if j.ch.Cycle > 0 {
+		number(r.m.Cycle, j.ch.Cycle)
+	}
+	if j.ch.Score != nil {
+		number(r.m.ScoreThen, j.ch.Score.Total)
 	}
 }
 

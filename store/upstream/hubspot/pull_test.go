@@ -163,7 +163,7 @@ func TestInspectAndSetup(t *testing.T) {
 	d := serve(t, emulator.Options{})
 	c := d.client(func(o *Options) { o.Me = "ana" })
 	f, err := c.Inspect(t.Context())
-	if err != nil || f.Account.Account != "hubspot-44237313" || f.TimeZone != "US/Eastern" || len(f.Missing) != 9 || f.OK() {
+	if err != nil || f.Account.Account != "hubspot-44237313" || f.TimeZone != "US/Eastern" || len(f.Missing) != 11 || f.OK() {
 		t.Fatalf("%+v, %v", f, err)
 	}
 	if len(d.portal.Effects("")) != 0 || count(d.net.take(), "POST") != 0 {
@@ -173,7 +173,7 @@ func TestInspectAndSetup(t *testing.T) {
 	if err != nil || len(created) != 1 {
 		t.Fatalf("%v, %v", created, err)
 	}
-	if created, err = c.Setup(t.Context(), nil); err != nil || len(created) != 8 {
+	if created, err = c.Setup(t.Context(), nil); err != nil || len(created) != 10 {
 		t.Fatalf("%v, %v", created, err)
 	}
 	if created, err = c.Setup(t.Context(), nil); err != nil || len(created) != 0 {

@@ -333,3 +333,31 @@ func TestLimitsAreWaitedFor(t *testing.T) {
 	d.clock.pass(15 * time.Hour)
 	expect(t, push(t, c, call(2, "hs-1", lead.OutcomeNoAnswer)), 2, upstream.Done, "")
 }
+
+// The cycle and the score that the rep saw go along with what was done, where
+// the account has the properties; the note of a verdict has them anyway.
+func TestCycleAndScore(t *testing.T) {
+	for name, o := range map[string]emulator.Options{"with the properties": custom(), "without": {}} {
+		d, c := filled(t, 1, o)
+		ch := change(1, "hs-1", lead.Reject, "stage=mql>disqualified", "reason=>wrong_size")
+		ch.Cycle, ch.Score = 2, &lead.Frozen{Total: 71, Grade: "B"}
+		for range 2 {
+			expect(t, push(t, c, ch), 1, upstream.Done, "")
+		}
+		cycle, score := d.property("banter_cycle"), d.property("banter_score")
+		if has := o.Properties != nil; has && (cycle != "2" || score != "71") || !has && cycle+score != "" {
+			t.Errorf("%s: cycle %q, score %q", name, cycle, score)
+		}
+		notes := d.portal.Effects("[banter:" + key(1))
+		if len(notes) != 1 || !strings.Contains(notes[0].Properties["hs_note_body"], "Score then: 71 (grade B)<br>Cycle: 2<br>") {
+			t.Errorf("%s: notes %+v", name, notes)
+		}
+		// An act before there was a score says nothing of it.
+		ch = call(2, "hs-1", lead.OutcomeNoAnswer)
+		ch.Cycle = 3
+		expect(t, push(t, c, ch), 2, upstream.Done, "")
+		if has := o.Properties != nil; has && (d.property("banter_cycle") != "3" || d.property("banter_score") != "71") {
+			t.Errorf("%s: cycle %q, score %q", name, d.property("banter_cycle"), d.property("banter_score"))
+		}
+	}
+}

@@ -35,19 +35,23 @@ func (m Mapping) wanted() []definition {
 	text := func(name, label, text string) definition {
 		return definition{Name: name, Label: label, Type: "string", FieldType: "text", GroupName: groupName, Description: text}
 	}
+	number := func(name, label, text string) definition {
+		return definition{Name: name, Label: label, Type: "number", FieldType: "number", GroupName: groupName, Description: text}
+	}
 	var stages []string
 	for _, s := range lead.Stages() {
 		stages = append(stages, string(s))
 	}
+	optOut := choice(m.DoNotContact, "Do not contact", "booleancheckbox", "the lead asked a rep not to be contacted", "true", "false")
+	optOut.Type, optOut.Options[0].Label, optOut.Options[1].Label = "bool", "Yes", "No"
 	out := []definition{
 		choice(m.Stage, "Rep's stage", "select", "where the rep has the lead, finer than the lifecycle stage", stages...),
 		text(m.Reason, "Rep's reason", "why the rep rejected or recycled the lead"),
 		text(m.AE, "Account executive", "who a qualified lead went to"),
 		{Name: m.WakeAt, Label: "Comes back", Type: "datetime", FieldType: "date", GroupName: groupName, Description: "when a recycled lead comes back to the rep"},
-		choice(m.DoNotContact, "Do not contact", "booleancheckbox", "the lead asked a rep not to be contacted", "true", "false"),
-	}
-	if out[4].Type = "bool"; len(out[4].Options) == 2 {
-		out[4].Options[0].Label, out[4].Options[1].Label = "Yes", "No"
+		number(m.Cycle, "Rep's cycle", "which time round the lead is worked: 2 once it is taken up again"),
+		number(m.ScoreThen, "Score at the last act", "the score of the lead when the rep last acted on it"),
+		optOut,
 	}
 	if m.Answers != "" {
 		for _, c := range lead.BANT().Criteria {
