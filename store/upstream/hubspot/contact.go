@@ -17,6 +17,7 @@ type reader struct {
 	owners    *owners
 	companies map[string]*object     // by id; nil where they may not be read
 	leads     map[string]*leadObject // by the contact's id; nil where there are none
+	zones     map[string]string      // what zone says: it looks at files
 	stranger  bool                   // an owner was met who is not known
 }
 
@@ -55,7 +56,7 @@ func (r *reader) contact(o *object) (lead.Remote, error) {
 			own = theirs
 		}
 		if carried {
-			set(field, convert(field, own))
+			set(field, r.convert(field, own))
 		}
 	}
 	for _, name := range append(slices.Clone(r.m.Extra), r.m.Score) {
@@ -141,6 +142,22 @@ func convert(field, text string) string {
 		return zone(text)
 	}
 	return text
+}
+
+// convert is convert that remembers zones: contacts have few, and each is a file.
+func (r *reader) convert(field, text string) string {
+	if field != "zone" {
+		return convert(field, text)
+	}
+	name, known := r.zones[text]
+	if !known {
+		if r.zones == nil {
+			r.zones = map[string]string{}
+		}
+		name = zone(text)
+		r.zones[text] = name
+	}
+	return name
 }
 
 // least is the lower end of a range: "25" of "25-50", "1000" of "1000+".

@@ -299,25 +299,3 @@ func TestRecordedEvents(t *testing.T) {
 		t.Errorf("%+v, %t", a, ok)
 	}
 }
-
-// An initial pull is bounded by HubSpot's limits: this is our own share of it,
-// the emulator's included.
-func BenchmarkFirstPull(b *testing.B) {
-	d := serve(b, custom())
-	const n = 2000
-	for i := range n {
-		d.portal.PutContact(emulator.Contact{ID: fmt.Sprint(1000 + i), Properties: map[string]string{"firstname": "Ana", "lastname": "Silva", "email": fmt.Sprintf("p%d@example.com", i), "lifecyclestage": "lead"}})
-	}
-	b.ResetTimer()
-	for range b.N {
-		c := d.client(nil)
-		for cursor, more := upstream.Cursor(""), true; more; {
-			p, err := c.Changes(b.Context(), cursor)
-			if err != nil {
-				b.Fatal(err)
-			}
-			cursor, more = p.Next, p.More
-		}
-	}
-	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N*n), "µs/contact")
-}
