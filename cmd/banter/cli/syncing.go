@@ -94,6 +94,7 @@ type reportJSON struct {
 	Parked    int       `json:"parked"`
 	Waiting   int       `json:"waiting"`
 	Problem   string    `json:"problem"`
+	Skew      float64   `json:"skew_seconds"` // how far upstream's clock is ahead
 }
 
 func (a *app) printReport(r syncer.Report, asJSON bool) error {
@@ -101,6 +102,7 @@ func (a *app) printReport(r syncer.Report, asJSON bool) error {
 		j := reportJSON{
 			At: a.now().UTC(), New: r.New, Changed: r.Changed, Unchanged: r.Unchanged, Gone: r.Gone, Conflicts: r.Conflicts,
 			Refused: []string{}, Sent: r.Sent, Deferred: r.Deferred, Parked: r.Parked, Waiting: r.Waiting, Problem: r.Problem,
+			Skew: r.Skew.Seconds(),
 		}
 		for _, x := range r.Refused {
 			j.Refused = append(j.Refused, x.Where+": "+x.Reason)
@@ -109,6 +111,11 @@ func (a *app) printReport(r syncer.Report, asJSON bool) error {
 	}
 	if err := a.printf("%s\n", reportText(r)); err != nil {
 		return err
+	}
+	if text := skewText(r.Skew); text != "" {
+		if err := a.printf("  ! %s\n", text); err != nil {
+			return err
+		}
 	}
 	for i, x := range r.Refused {
 		if i == 10 {
@@ -119,6 +126,23 @@ func (a *app) printReport(r syncer.Report, asJSON bool) error {
 		}
 	}
 	return nil
+}
+
+// maxSkew is how far two clocks may be apart before it is worth a word: the
+// shortest clocks of the product are minutes.
+const maxSkew = 2 * time.Minute
+
+// skewText says that this machine's clock is wrong, or upstream's; "" where they
+// agree.
+func skewText(skew time.Duration) string {
+	way := "behind"
+	if skew < 0 {
+		way, skew = "ahead of", -skew
+	}
+	if skew < maxSkew {
+		return ""
+	}
+	return fmt.Sprintf("this machine's clock is %s %s upstream's: set it right, for countdowns and the times of touches are off by as much", skew.Round(time.Minute), way)
 }
 
 func reportText(r syncer.Report) string {

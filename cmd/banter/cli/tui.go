@@ -203,6 +203,7 @@ func (a *app) relay(ctx context.Context, d *desk.Desk, send func(tea.Msg)) {
 // background keeps the store and upstream together and tells the status line.
 func (a *app) background(ctx context.Context, d *desk.Desk, s settings, up upstream.Upstream, wake chan struct{}, send func(tea.Msg)) {
 	var last time.Time
+	warned := false // of clocks that are apart, once
 	o := a.engineOptions(d, s, up)
 	var running atomic.Pointer[screen.SyncMsg] // what the status line shows of a sync that runs
 	o.Progress = func(p syncer.Progress) {
@@ -227,6 +228,10 @@ func (a *app) background(ctx context.Context, d *desk.Desk, s settings, up upstr
 		}
 		msg.Last = last
 		send(msg)
+		if text := skewText(r.Skew); text != "" && !warned {
+			warned = true
+			send(screen.NoticeMsg{Text: text, Bad: true})
+		}
 		send(screen.ChangedMsg{}) // the outbox may have changed without a row
 	})
 	if err != nil && ctx.Err() == nil {
