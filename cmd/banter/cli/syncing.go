@@ -142,7 +142,7 @@ func skewText(skew time.Duration) string {
 	if skew < maxSkew {
 		return ""
 	}
-	return fmt.Sprintf("this machine's clock is %s %s upstream's: set it right, for countdowns and the times of touches are off by as much", skew.Round(time.Minute), way)
+	return fmt.Sprintf("this machine's clock is %s %s upstream's: set it right, for countdowns and the times of touches are off by as much", strings.TrimSuffix(skew.Round(time.Minute).String(), "0s"), way)
 }
 
 func reportText(r syncer.Report) string {
