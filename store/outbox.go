@@ -191,7 +191,14 @@ func (t *txn) withdraw(r *lead.Record, key string) (bool, error) {
 		return false, err
 	}
 	for _, v := range ch.Base {
-		if err := t.catchUp(r, v.Field, v.Text); err != nil {
+		own := v.Text
+		if ch.Force && !(v.Field == "stage" && r.Lead.Stage == lead.StageMQL) {
+			// A conflict was settled with mine, and its base became theirs; the undo has
+			// brought back what was here before both. Only a stage that the model has
+			// moved on since upstream told it stays.
+			own = r.Lead.Get(v.Field)
+		}
+		if err := t.catchUp(r, v.Field, own); err != nil {
 			return false, err
 		}
 	}
