@@ -479,3 +479,23 @@ func TestSyncGivesTheOwnerBackWhereMineIsChosen(t *testing.T) {
 		t.Errorf("owner %q here and %q there; want cem", owner(), there)
 	}
 }
+
+// An undo of what was settled with mine, before it is sent, leaves the lead with
+// what upstream has, and not with what was here before both.
+func TestSyncCatchesUpWhenASettledChangeIsUndone(t *testing.T) {
+	d := newDesk(t, 1)
+	d.sync()
+	key := d.act("1", lead.Assign{To: "cem"})
+	d.crm.Edit("1", values("owner=ben"))
+	d.sync()
+	d.wantState(key, lead.ChangeParked)
+	if err := d.db.ResolveChange(t.Context(), key, map[string]bool{"owner": true}); err != nil {
+		t.Fatal(err)
+	}
+	if undo := d.act("1", lead.Undo{}); undo != "" {
+		t.Errorf("a compensating change %s for what was never sent", undo)
+	}
+	if r, err := d.db.Record(t.Context(), "1"); err != nil || r.Lead.Owner != "ben" {
+		t.Errorf("the owner is %q (%v); want upstream's", r.Lead.Owner, err)
+	}
+}
