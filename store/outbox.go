@@ -192,7 +192,7 @@ func (t *txn) withdraw(r *lead.Record, key string) (bool, error) {
 	}
 	for _, v := range ch.Base {
 		own := v.Text
-		if ch.Force && !(v.Field == "stage" && r.Lead.Stage == lead.StageMQL) {
+		if ch.Force && (v.Field != "stage" || r.Lead.Stage != lead.StageMQL) {
 			// A conflict was settled with mine, and its base became theirs; the undo has
 			// brought back what was here before both. Only a stage that the model has
 			// moved on since upstream told it stays.
