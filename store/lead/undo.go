@@ -144,17 +144,27 @@ func undoTouch(r *Record, ev Event) (a Activity, ok bool) {
 	if !stands(r, ev, EventTouched, EventVerdict, EventSnoozed) {
 		restoreSnooze(s, ev.Before)
 	}
-	if a.Outcome == OutcomeOptedOut && !optedOutElse(r, ev) {
-		s.DoNotContact = ev.Before.DoNotContact
+	if a.Outcome == OutcomeOptedOut && !ev.Before.DoNotContact && !optedOutSince(r, ev) {
+		s.DoNotContact = false
 	}
 	return a, ok
 }
 
-// optedOutElse reports whether anything but the touch of ev asked for no
-// contact since it: do-not-contact is lifted only where nothing did.
-func optedOutElse(r *Record, ev Event) bool {
-	return stands(r, ev, EventOptedOut) || slices.ContainsFunc(r.Activities, func(a Activity) bool {
-		return a.ID != ev.Activity && a.HumanTouch() && a.Outcome == OutcomeOptedOut
+// optedOutSince reports whether anything after the touch of ev asked for no
+// contact: do-not-contact is lifted only where nothing did. What asked before
+// it and still held is in the standing before it; what was lifted since does
+// not come back.
+func optedOutSince(r *Record, ev Event) bool {
+	if stands(r, ev, EventOptedOut) {
+		return true
+	}
+	i := slices.IndexFunc(r.Events, func(e Event) bool { return e.ID == ev.ID })
+	return slices.ContainsFunc(r.Activities, func(a Activity) bool {
+		if a.ID == ev.Activity || !a.HumanTouch() || a.Outcome != OutcomeOptedOut {
+			return false
+		}
+		at := slices.IndexFunc(r.Events, func(e Event) bool { return e.Kind == EventTouched && e.Activity == a.ID })
+		return at > i || at < 0 && a.At.After(ev.At)
 	})
 }
 

@@ -160,4 +160,13 @@ func TestUndoNeverLiftsSomebodyElsesDoNotContact(t *testing.T) {
 	if !g.r.Lead.DoNotContact {
 		t.Error("a second opt-out was lifted with the first")
 	}
+
+	g = newRig(t, StageMQL)
+	g.must(Touch{Kind: KindEmail, Outcome: OutcomeOptedOut})
+	g.r.Lead.DoNotContact = false // lifted upstream
+	g.must(Touch{Kind: KindMeeting, Outcome: OutcomeOptedOut})
+	g.must(Undo{})
+	if g.r.Lead.DoNotContact {
+		t.Error("an undo brought an opt-out back that upstream had lifted before")
+	}
 }
