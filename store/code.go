@@ -100,7 +100,7 @@ func (c code) lead(b []byte) (l lead.Lead, err error) {
 	if err := c.decode("lead", b, &l); err != nil {
 		return lead.Lead{}, err
 	}
-	utc(&l.CreatedAt)
+	utc(&l.CreatedAt, &l.OpportunityAt, &l.ClosedAt)
 	standingUTC(&l.Standing)
 	return l, nil
 }

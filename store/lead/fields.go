@@ -19,7 +19,7 @@ func FieldNames() []string {
 		"name", "title", "seniority", "department", "company", "domain", "industry", "employees", "revenue",
 		"technologies", "country", "region", "city", "zone", "email", "phone", "website", "source", "campaign",
 		"segment", "owner", "ae", "stage", "status", "reason", "do_not_contact", "created_at", "assigned_at",
-		"qualified_at", "wake_at",
+		"qualified_at", "wake_at", "opportunity", "amount", "currency", "opportunity_at", "closed_at",
 	}
 }
 
@@ -73,6 +73,10 @@ func (l *Lead) text(field string) *string {
 		return &l.AE
 	case "reason":
 		return &l.Reason
+	case "opportunity":
+		return &l.Opportunity
+	case "currency":
+		return &l.Currency
 	}
 	return nil
 }
@@ -88,6 +92,10 @@ func (l *Lead) instant(field string) *time.Time {
 		return &l.QualifiedAt
 	case "wake_at":
 		return &l.WakeAt
+	case "opportunity_at":
+		return &l.OpportunityAt
+	case "closed_at":
+		return &l.ClosedAt
 	}
 	return nil
 }
@@ -109,6 +117,8 @@ func (l *Lead) Get(field string) string {
 		return number(l.Employees)
 	case "revenue":
 		return number(l.Revenue)
+	case "amount":
+		return number(l.Amount)
 	case "stage":
 		return string(l.Stage)
 	case "status":
@@ -161,6 +171,8 @@ func (l *Lead) setOther(field, value string) error {
 		return setNumber(&l.Employees, field, value)
 	case "revenue":
 		return setNumber(&l.Revenue, field, value)
+	case "amount":
+		return setNumber(&l.Amount, field, value)
 	case "stage":
 		if s := Stage(value); value != "" && !s.Valid() {
 			return fmt.Errorf("stage: %q is none of %v", value, Stages())

@@ -105,7 +105,7 @@ func TestEveryFieldHasItsPlace(t *testing.T) {
 		switch {
 		case l.instant(f) != nil:
 			value = "2026-03-01T09:00:00Z"
-		case f == "employees" || f == "revenue":
+		case f == "employees" || f == "revenue" || f == "amount":
 			value = "42"
 		case f == "do_not_contact":
 			value = "true"

@@ -43,7 +43,18 @@ type Lead struct {
 	Gone       bool `cbor:"24,keyasint,omitempty"`
 	MergedInto ID   `cbor:"25,keyasint,omitempty"`
 
+	Deal
+
 	Standing
+}
+
+// Deal is what became of a qualified lead. Upstream tells it, and nobody else.
+type Deal struct {
+	Opportunity   string    `cbor:"26,keyasint,omitempty"` // the ID of the opportunity upstream
+	Amount        int64     `cbor:"27,keyasint,omitempty"` // whole units of Currency; 0 is unknown
+	Currency      string    `cbor:"28,keyasint,omitempty"` // as upstream writes it, ISO 4217 as a rule: "EUR"
+	OpportunityAt time.Time `cbor:"29,keyasint,omitzero"`  // when the opportunity was opened; zero is unknown
+	ClosedAt      time.Time `cbor:"30,keyasint,omitzero"`  // when it was won or lost; zero is unknown or open
 }
 
 // Standing is where a lead stands: all that acts, the model and upstream move.

@@ -109,7 +109,7 @@ func (m *merge) plain(field, theirs string) {
 // the fields that a person reads, not those that only systems count with.
 func read(field string) bool {
 	switch field {
-	case "status", "segment", "created_at", "assigned_at", "qualified_at":
+	case "status", "segment", "created_at", "assigned_at", "qualified_at", "opportunity", "currency", "opportunity_at", "closed_at":
 		return false
 	}
 	return slices.Contains(lead.FieldNames(), field)

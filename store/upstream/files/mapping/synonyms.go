@@ -38,6 +38,11 @@ func synonyms() map[string][]string {
 		"created_at":     {"createdat", "created", "createdate", "creationdate", "createddate", "dateadded", "dateadd", "firstcontactdate", "signupdate", "registered", "registeredat", "dateofentry", "firstseen"},
 		"assigned_at":    {"assignedat", "assigneddate", "ownerassigneddate", "dateassigned"},
 		"qualified_at":   {"qualifiedat", "mqldate", "qualifieddate", "becameamqldate", "mqlat"},
+		"opportunity":    {"opportunity", "opportunityid", "dealid"},
+		"amount":         {"amount", "dealamount", "opportunityamount", "dealvalue", "amountincompanycurrency"},
+		"currency":       {"currency", "currencycode", "currencyisocode", "dealcurrencycode"},
+		"opportunity_at": {"opportunityat", "opportunitydate", "opportunitycreateddate", "becameanopportunitydate"},
+		"closed_at":      {"closedat", "closedate", "wondate", "dateclosed", "closeddate", "becameacustomerdate"},
 	}
 }
 

@@ -26,9 +26,9 @@ const (
 
 func formOf(field string) form {
 	switch field {
-	case "created_at", "assigned_at", "qualified_at", "wake_at":
+	case "created_at", "assigned_at", "qualified_at", "wake_at", "opportunity_at", "closed_at":
 		return formTime
-	case "employees", "revenue":
+	case "employees", "revenue", "amount":
 		return formNumber
 	case "do_not_contact":
 		return formBool
