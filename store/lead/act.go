@@ -111,14 +111,8 @@ func (t Touch) Perform(r *Record, env Env) (Effect, error) {
 	}
 	r.AddActivity(a)
 	s := &r.Lead.Standing
-	switch {
-	case t.Outcome == OutcomeOptedOut:
-		s.DoNotContact = true
-	case t.Outcome.Connect():
-		s.Status = StatusConnected
-	case s.Status == StatusNew || s.Status == "":
-		s.Status = StatusAttempting
-	}
+	s.DoNotContact = s.DoNotContact || t.Outcome == OutcomeOptedOut
+	s.Status = t.Outcome.status(s.Status)
 	if s.Callback && !env.Now.Before(s.SnoozedUntil) {
 		// The promised callback has been made.
 		s.SnoozedUntil, s.Callback, s.SnoozeNote = time.Time{}, false, ""
@@ -129,6 +123,18 @@ func (t Touch) Perform(r *Record, env Env) (Effect, error) {
 	eff, err := effect(r, env, before, ev, &Change{Kind: ChangeTouch, Activity: &a})
 	eff.Activities = []Activity{a}
 	return eff, err
+}
+
+// status is the work status that a touch with the outcome leads to.
+func (o Outcome) status(from Status) Status {
+	switch {
+	case o == OutcomeOptedOut:
+	case o.Connect():
+		return StatusConnected
+	case from == StatusNew || from == "":
+		return StatusAttempting
+	}
+	return from
 }
 
 func (t Touch) validate(r *Record, env Env) error {

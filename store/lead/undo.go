@@ -138,7 +138,9 @@ func undoTouch(r *Record, ev Event) (a Activity, ok bool) {
 		r.Activities[i].Withdrawn = true
 		a, ok = r.Activities[i], true
 	}
-	if !stands(r, ev, EventTouched, EventVerdict) {
+	// A status that the touch did not make, or that is another one by now, stays.
+	made := a.Outcome.status(ev.Before.Status)
+	if ok && made != ev.Before.Status && s.Status == made && !stands(r, ev, EventTouched, EventVerdict) {
 		s.Status = ev.Before.Status
 	}
 	if !stands(r, ev, EventTouched, EventVerdict, EventSnoozed) {

@@ -170,3 +170,22 @@ func TestUndoNeverLiftsSomebodyElsesDoNotContact(t *testing.T) {
 		t.Error("an undo brought an opt-out back that upstream had lifted before")
 	}
 }
+
+func TestUndoneTouchKeepsAStatusThatItDidNotMake(t *testing.T) {
+	g := newRig(t, StageMQL)
+	g.must(call(OutcomeConnected))
+	g.must(Touch{Kind: KindEmail, Outcome: OutcomeOptedOut})
+	g.r.Lead.Status = StatusAttempting // a conflict was settled with theirs
+	g.must(Undo{})
+	if got := g.r.Lead.Status; got != StatusAttempting {
+		t.Errorf("status %q after the undo of a mail that had not changed it; want %q", got, StatusAttempting)
+	}
+
+	g = newRig(t, StageMQL)
+	g.must(call(OutcomeConnected))
+	g.r.Lead.Status = StatusWaiting // upstream's doing
+	g.must(Undo{})
+	if got := g.r.Lead.Status; got != StatusWaiting {
+		t.Errorf("status %q after the undo of a call that somebody went on from; want %q", got, StatusWaiting)
+	}
+}
