@@ -95,6 +95,24 @@ type Upstream interface {
 	Lookup(ctx context.Context, changes []lead.Change) (map[string]Receipt, error)
 }
 
+// MaxSweep is how many leads one call of Sweep is asked for at most.
+const MaxSweep = 100
+
+// Sweeper is an Upstream that can be asked for leads by their IDs. Changes alone
+// can't tell of a lead that vanished without a trace: one that was deleted for
+// good, or whose tombstone is older than upstream keeps them. So a sync that has
+// pulled everything from the empty cursor asks at its end for the leads that it
+// has of this upstream and that the pull did not bring, MaxSweep at a time.
+type Sweeper interface {
+	// Sweep tells those of the leads that are gone: each with Gone, with
+	// MergedInto where upstream knows it, and with nothing else. It reads only. A
+	// lead that upstream still has is left out, and so is one of which it does not
+	// say plainly that it is gone (an answer cut short, a right that is missing):
+	// what is not in the answer stays as it is. On an error nothing is told. An ID
+	// that is none of this upstream's is left out.
+	Sweep(ctx context.Context, ids []lead.ID) ([]lead.Remote, error)
+}
+
 // The retry classes. Adapters wrap them; callers ask with errors.Is.
 var (
 	// ErrUnreachable: no answer, or none that upstream itself gave. Try later.

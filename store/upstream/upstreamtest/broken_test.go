@@ -48,6 +48,7 @@ type broken struct {
 	push    func(*upstreamtest.Memory, context.Context, []lead.Change) ([]upstream.Receipt, error)
 	lookup  func(*upstreamtest.Memory, context.Context, []lead.Change) (map[string]upstream.Receipt, error)
 	check   func() upstream.Identity
+	sweep   func([]lead.ID) []lead.Remote
 }
 
 func (b broken) Changes(ctx context.Context, c upstream.Cursor) (upstream.Page, error) {
@@ -71,6 +72,13 @@ func (b broken) Lookup(ctx context.Context, cs []lead.Change) (map[string]upstre
 	return b.Memory.Lookup(ctx, cs)
 }
 
+func (b broken) Sweep(ctx context.Context, ids []lead.ID) ([]lead.Remote, error) {
+	if b.sweep != nil {
+		return b.sweep(ids), ctx.Err()
+	}
+	return b.Memory.Sweep(ctx, ids)
+}
+
 func (b broken) Check(ctx context.Context) (upstream.Identity, error) {
 	if b.check != nil {
 		return b.check(), ctx.Err()
@@ -89,6 +97,13 @@ func defects() map[string]struct {
 	}
 	return map[string]d{
 		"no account": {broken{check: func() upstream.Identity { return upstream.Identity{} }}, "check names a stable account"},
+		"a sweep tells everything as gone": {broken{sweep: func(ids []lead.ID) (out []lead.Remote) {
+			for _, id := range ids {
+				out = append(out, lead.Remote{ID: id, Gone: true})
+			}
+			return out
+		}}, "a sweep finds what is gone and nothing else"},
+		"a sweep that sees nothing": {broken{sweep: func([]lead.ID) []lead.Remote { return nil }}, "a sweep finds what vanished without a trace"},
 		"a key is not remembered": {broken{push: func(m *upstreamtest.Memory, ctx context.Context, cs []lead.Change) (out []upstream.Receipt, err error) {
 			for _, c := range cs {
 				key := c.Key
@@ -189,7 +204,7 @@ func TestSuiteSeesDefects(t *testing.T) {
 				m := upstreamtest.NewMemory(upstreamtest.MemoryOptions{}, leads...)
 				d.defect.Memory = m
 				return upstreamtest.Fixture{
-					Upstream: d.defect, Edit: m.Edit, Delete: m.Delete, Effects: m.Effects, Fields: m.Fields,
+					Upstream: d.defect, Edit: m.Edit, Delete: m.Delete, Vanish: m.Vanish, Effects: m.Effects, Fields: m.Fields,
 					Refuse: func(id lead.ID) { m.Refuse(id, "no") },
 				}
 			}})

@@ -19,6 +19,7 @@ const (
 	OpChanges Op = "changes"
 	OpPush    Op = "push"
 	OpLookup  Op = "lookup"
+	OpSweep   Op = "sweep"
 )
 
 // Fault is one way in which a call goes wrong.
@@ -53,7 +54,10 @@ type Faulty struct {
 	last   []lead.Remote
 }
 
-var _ upstream.Upstream = (*Faulty)(nil)
+var (
+	_ upstream.Upstream = (*Faulty)(nil)
+	_ upstream.Sweeper  = (*Faulty)(nil)
+)
 
 // NewFaulty wraps an upstream; without faults it adds nothing.
 func NewFaulty(up upstream.Upstream) *Faulty { return &Faulty{up: up, calls: map[Op]int{}} }
@@ -205,4 +209,20 @@ func (f *Faulty) Lookup(ctx context.Context, changes []lead.Change) (map[string]
 		return nil, err
 	}
 	return f.up.Lookup(ctx, changes)
+}
+
+// Sweep is the upstream's, or fails; one that can't sweep tells nothing.
+func (f *Faulty) Sweep(ctx context.Context, ids []lead.ID) ([]lead.Remote, error) {
+	x, err := f.strike(ctx, OpSweep)
+	if err == nil {
+		err = x.Err
+	}
+	if err != nil {
+		return nil, err
+	}
+	s, ok := f.up.(upstream.Sweeper)
+	if !ok {
+		return nil, nil
+	}
+	return s.Sweep(ctx, ids)
 }

@@ -55,7 +55,10 @@ type row struct {
 	mergedInto lead.ID
 }
 
-var _ upstream.Upstream = (*Memory)(nil)
+var (
+	_ upstream.Upstream = (*Memory)(nil)
+	_ upstream.Sweeper  = (*Memory)(nil)
+)
 
 // NewMemory returns a CRM that holds the leads.
 func NewMemory(o MemoryOptions, leads ...lead.Remote) *Memory {
@@ -121,6 +124,28 @@ func (m *Memory) Changes(ctx context.Context, cursor upstream.Cursor) (upstream.
 		p.ServerTime = m.options.Now()
 	}
 	return p, nil
+}
+
+// Sweep tells those of the leads that are not there, or only as tombstones.
+func (m *Memory) Sweep(ctx context.Context, ids []lead.ID) ([]lead.Remote, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if len(ids) > upstream.MaxSweep {
+		return nil, fmt.Errorf("%w: asked for %d leads at once; it takes %d", upstream.ErrRefused, len(ids), upstream.MaxSweep)
+	}
+	var out []lead.Remote
+	for _, id := range ids {
+		switch r, ok := m.leads[id]; {
+		case !ok:
+			out = append(out, lead.Remote{ID: id, Gone: true})
+		case r.gone:
+			out = append(out, m.remote(id))
+		}
+	}
+	return out, nil
 }
 
 // cursorAt is a cursor: the generation of cursors, and a revision.

@@ -35,6 +35,13 @@ func (m *Memory) Add(id lead.ID, a lead.Activity) {
 // Delete leaves a tombstone of a lead.
 func (m *Memory) Delete(id lead.ID) { m.change(id, func(r *row) { r.gone = true }) }
 
+// Vanish deletes a lead for good: no tombstone is left, no cursor tells of it.
+func (m *Memory) Vanish(id lead.ID) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	delete(m.leads, id)
+}
+
 // Merge leaves a tombstone of a lead that points to another.
 func (m *Memory) Merge(from, into lead.ID) {
 	m.change(from, func(r *row) { r.gone, r.mergedInto = true, into })

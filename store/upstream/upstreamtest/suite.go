@@ -51,6 +51,8 @@ type Fixture struct {
 	// Delete deletes a lead; Merge merges one into another.
 	Delete func(id lead.ID)
 	Merge  func(from, into lead.ID)
+	// Vanish deletes a lead for good, so that nothing tells of it any more.
+	Vanish func(id lead.ID)
 	// Effects counts the effects that the change with a key has had.
 	Effects func(key string) int
 	// Fields are the fields of a lead as upstream has them now. Nil where pushed

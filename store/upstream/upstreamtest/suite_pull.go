@@ -3,7 +3,9 @@ package upstreamtest
 import (
 	"context"
 	"errors"
+	"maps"
 	"reflect"
+	"slices"
 
 	"banter/store/lead"
 	"banter/store/upstream"
@@ -19,6 +21,8 @@ func pullChecks() []check {
 		{"a remote edit comes after the cursor", remoteEdit},
 		{"a deleted lead is told as gone", deleted},
 		{"a merged lead names the other", merged},
+		{"a sweep finds what is gone and nothing else", sweeps},
+		{"a sweep finds what vanished without a trace", sweepsVanished},
 		{"a fresh client goes on at the cursor", freshClient},
 		{"an unknown cursor is ErrCursor or everything", unknownCursor},
 		{"a forgotten cursor is ErrCursor or everything", forgotten},
@@ -152,6 +156,69 @@ func merged(s *subject) {
 	got, _ := s.pull(s.Upstream, cursor)
 	if l := got[from]; !l.Gone || l.MergedInto != into {
 		s.Errorf("the merged lead is told as %+v; want it Gone and MergedInto %s", l, into)
+	}
+}
+
+// sweeper is the upstream under test as a Sweeper.
+func (s *subject) sweeper() upstream.Sweeper {
+	s.Helper()
+	up, ok := s.Upstream.(upstream.Sweeper)
+	s.need(ok, "sweep")
+	return up
+}
+
+// swept asks for every lead and one that is none of this upstream's, and wants
+// those that are gone.
+func (s *subject) swept(want ...lead.ID) map[lead.ID]lead.Remote {
+	s.Helper()
+	ids := []lead.ID{"no such lead here"}
+	for _, l := range s.leads {
+		ids = append(ids, l.ID)
+	}
+	told, err := s.sweeper().Sweep(s.ctx, ids)
+	if err != nil {
+		s.Fatalf("Sweep: %v", err)
+	}
+	got := map[lead.ID]lead.Remote{}
+	for _, l := range told {
+		if _, twice := got[l.ID]; twice || !l.Gone || len(l.Fields)+len(l.Activities) > 0 {
+			s.Errorf("Sweep tells %+v; want it once, Gone and nothing else", l)
+		}
+		got[l.ID] = l
+	}
+	delete(got, ids[0]) // an upstream whose IDs are any text may well say that it is gone
+	if keys := slices.Sorted(maps.Keys(got)); !slices.Equal(keys, slices.Sorted(slices.Values(want))) {
+		s.Errorf("Sweep tells %q; want %q", keys, want)
+	}
+	return got
+}
+
+func sweeps(s *subject) {
+	up := s.sweeper()
+	if told, err := up.Sweep(s.ctx, nil); err != nil || len(told) > 0 {
+		s.Errorf("a sweep of nothing: %+v, %v", told, err)
+	}
+	s.swept()
+	if s.Delete != nil {
+		s.Delete(s.leads[1].ID)
+		s.swept(s.leads[1].ID)
+	}
+	ctx, cancel := context.WithCancel(s.ctx)
+	cancel()
+	if _, err := up.Sweep(ctx, []lead.ID{s.leads[0].ID}); err == nil {
+		s.Errorf("Sweep under a cancelled context succeeds")
+	}
+}
+
+func sweepsVanished(s *subject) {
+	s.sweeper()
+	s.need(s.Vanish != nil, "delete a lead for good")
+	s.pull(s.Upstream, "")
+	s.Vanish(s.leads[2].ID)
+	s.Vanish(s.leads[4].ID)
+	got := s.swept(s.leads[2].ID, s.leads[4].ID)
+	if into := got[s.leads[2].ID].MergedInto; into != "" {
+		s.Errorf("the deleted lead is told as merged into %s", into)
 	}
 }
 

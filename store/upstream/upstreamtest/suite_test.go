@@ -16,7 +16,7 @@ func memoryHarness(o upstreamtest.MemoryOptions) upstreamtest.Harness {
 		return upstreamtest.Fixture{
 			Upstream: f,
 			Fresh:    func() upstream.Upstream { return m },
-			Edit:     m.Edit, Delete: m.Delete, Merge: m.Merge, Effects: m.Effects, Fields: m.Fields,
+			Edit:     m.Edit, Delete: m.Delete, Merge: m.Merge, Vanish: m.Vanish, Effects: m.Effects, Fields: m.Fields,
 			Refuse: func(id lead.ID) { m.Refuse(id, "a rule of the CRM says no") },
 			Forget: m.Forget,
 			Breaks: []upstreamtest.Breakage{
