@@ -35,6 +35,7 @@ type Store interface {
 	Settle(ctx context.Context, origin string, ss []store.Settlement) error
 	Meta(ctx context.Context, key string) ([]byte, error)
 	SetMeta(ctx context.Context, key string, value []byte) error
+	Told(ctx context.Context, origin string, after lead.ID, n int) ([]lead.ID, error)
 }
 
 // Options are what an Engine works with. Store, Upstream and Now are needed.
@@ -80,13 +81,14 @@ type Report struct {
 
 // Progress says how far a sync has come.
 type Progress struct {
-	Phase       string // "pull", "push"
+	Phase       string // "pull", "sweep", "push"
 	Done, Total int    // leads, changes; Total 0: unknown
 }
 
 // Sync pulls every page, then drains the outbox. full pulls everything, not
-// only what changed since the last time; an interrupted one goes on where it
-// was. progress may be nil.
+// only what changed since the last time, and then asks for the leads that it
+// did not meet where the upstream is a Sweeper; an interrupted one goes on where
+// it was. progress may be nil.
 //
 // The report holds what was done even where err is not nil. err wraps ErrBusy,
 // ErrPinned, one of the retry classes of package upstream, the context's error
@@ -131,7 +133,8 @@ type run struct {
 	origin   string
 	progress func(Progress)
 	report   Report
-	batch    int // changes a push may hold
+	batch    int                  // changes a push may hold
+	met      map[lead.ID]struct{} // leads that a pull of everything has brought; nil in any other pull
 }
 
 func (r *run) all(full bool) error {

@@ -164,6 +164,8 @@ func (w *world) colleague(t *rapid.T) {
 		}
 		if other := w.id("into"); other != id {
 			w.crm.Merge(id, other)
+		} else if rapid.Bool().Draw(t, "for good") {
+			w.crm.Vanish(id)
 		} else {
 			w.crm.Delete(id)
 		}
@@ -407,7 +409,8 @@ func (w *world) check() {
 // compare wants both sides to agree on a lead: on what nobody edits here always,
 // on all else where nothing waits for a person.
 func (w *world) compare(id lead.ID, stuck bool) {
-	theirs, _ := w.crm.Get(id)
+	theirs, there := w.crm.Get(id)
+	theirs.Gone = theirs.Gone || !there // it has vanished, which the full sync has swept
 	r := w.record(id)
 	if r.Lead.Gone != theirs.Gone || r.Lead.MergedInto != theirs.MergedInto {
 		w.t.Errorf("lead %s: gone %t into %q here; %t into %q there", id, r.Lead.Gone, r.Lead.MergedInto, theirs.Gone, theirs.MergedInto)

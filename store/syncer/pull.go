@@ -22,6 +22,11 @@ func (r *run) pull(full bool) error {
 	restarted, done, total := false, 0, 0
 	r.progress(Progress{Phase: "pull"})
 	for {
+		if cursor == "" {
+			if err := r.owe(); err != nil {
+				return err
+			}
+		}
 		page, err := r.o.Upstream.Changes(r.ctx, upstream.Cursor(cursor))
 		if errors.Is(err, upstream.ErrCursor) && cursor != "" && !restarted {
 			cursor, restarted = "", true
@@ -49,13 +54,18 @@ func (r *run) pull(full bool) error {
 			}
 		}
 		cursor = next
+		if r.met != nil {
+			for i := range page.Leads {
+				r.met[page.Leads[i].ID] = struct{}{}
+			}
+		}
 		done += len(page.Leads)
 		if page.Total > 0 { // later pages may tell what is left, not what the whole pull brings
 			total = max(total, page.Total, done)
 		}
 		r.progress(Progress{Phase: "pull", Done: done, Total: total})
 		if !page.More {
-			return nil
+			return r.sweep()
 		}
 	}
 }

@@ -25,6 +25,9 @@ func (b *bare) ApplyRemote(context.Context, store.Batch) (store.Applied, error) 
 func (b *bare) Outbox(context.Context) ([]lead.Change, error)            { return nil, nil }
 func (b *bare) Begin(context.Context, []string) error                    { return nil }
 func (b *bare) Settle(context.Context, string, []store.Settlement) error { return nil }
+func (b *bare) Told(context.Context, string, lead.ID, int) ([]lead.ID, error) {
+	return nil, nil
+}
 func (b *bare) Meta(_ context.Context, key string) ([]byte, error)       { return b.meta[key], nil }
 func (b *bare) SetMeta(_ context.Context, key string, value []byte) error {
 	b.meta[key] = value
