@@ -96,6 +96,20 @@ func (p *Portal) ArchiveContact(id string) bool {
 	return true
 }
 
+// PurgeContact deletes a contact for good, as a privacy request does: no list
+// and no archive has it any more. It reports whether it was there.
+func (p *Portal) PurgeContact(id string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	k := p.kind("contacts")
+	o := k.byID[number64(id)]
+	if o == nil {
+		return false
+	}
+	p.purge(k, o)
+	return true
+}
+
 // MergeContacts merges other into primary and returns the id of what comes out
 // of it: a new one, unless Options.KeepMergedID is set. ok is false if one of
 // them is not there.

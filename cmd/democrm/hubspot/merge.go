@@ -121,10 +121,15 @@ func (c *call) gdprDelete() (answer, *problem) {
 		o = c.kind.byID[number64(string(in.ID))] // archived ones too
 	}
 	if o != nil {
-		for other := range o.links {
-			c.disconnect(o, other, nil)
-		}
-		c.kind.drop(o)
+		c.purge(c.kind, o)
 	}
 	return answer{status: http.StatusNoContent}, nil
+}
+
+// purge takes a record out of the portal with all that leads to it.
+func (p *Portal) purge(k *kind, o *object) {
+	for other := range o.links {
+		p.disconnect(o, other, nil)
+	}
+	k.drop(o)
 }
