@@ -21,6 +21,7 @@ func harness(o emulator.Options, change func(*Options)) upstreamtest.Harness {
 			Fresh:    func() upstream.Upstream { return d.client(change) },
 			Edit:     func(id lead.ID, fields lead.Values) { d.put(remoteID(id), fields, nil) },
 			Delete:   func(id lead.ID) { d.portal.ArchiveContact(remoteID(id)) },
+			Vanish:   func(id lead.ID) { d.portal.PurgeContact(remoteID(id)) },
 			Merge: func(from, into lead.ID) {
 				if _, ok := d.portal.MergeContacts(remoteID(into), remoteID(from)); !ok {
 					t.Fatalf("merge %s into %s", from, into)
