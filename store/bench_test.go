@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"os"
 	"testing"
 
 	"banter/store/lead"
@@ -106,6 +107,19 @@ func BenchmarkRevision(b *testing.B) {
 	b.ResetTimer()
 	for range b.N {
 		if _, err := s.Revision(context.Background()); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkShape is what Open does before it trusts the pages of a file.
+func BenchmarkShape(b *testing.B) {
+	s := filled(b)
+	f := must[*os.File](b)(os.Open(s.Path()))
+	defer func() { _ = f.Close() }()
+	b.ResetTimer()
+	for range b.N {
+		if err := shape(f, s.Path()); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -152,6 +152,11 @@ func (c code) change(b []byte) (ch lead.Change, err error) {
 	if err := c.decode("outbox", b, &ch); err != nil {
 		return lead.Change{}, err
 	}
+	changeUTC(&ch)
+	return ch, nil
+}
+
+func changeUTC(ch *lead.Change) {
 	utc(&ch.At, &ch.NotBefore)
 	if ch.Activity != nil {
 		utc(&ch.Activity.At)
@@ -160,7 +165,6 @@ func (c code) change(b []byte) (ch lead.Change, err error) {
 		utc(&ch.Disposition.Wake)
 	}
 	answersUTC(ch.Answers)
-	return ch, nil
 }
 
 func (c code) base(b []byte) (base lead.Base, err error) {

@@ -196,6 +196,7 @@ func callback(f func()) {
 // run runs f in one transaction and closes the file.
 func (s *Store) run(h *handle, write bool, f func(*txn) error) error {
 	return s.guard(h, func() error {
+		var after func() error
 		body := func(tx *bolt.Tx) error {
 			t, err := s.begin(tx, h)
 			if err != nil {
@@ -204,10 +205,18 @@ func (s *Store) run(h *handle, write bool, f func(*txn) error) error {
 			if err := f(t); err != nil || !write {
 				return err
 			}
-			return t.finish()
+			err = t.finish()
+			after = t.after
+			return err
 		}
 		if write {
-			return explain(s.o.Path, h.db.Update(body))
+			err := explain(s.o.Path, h.db.Update(body))
+			if err == nil && after != nil {
+				// What was written is on disk. A journal that could not be made smaller is
+				// whole, and a later commit tries again.
+				_ = after()
+			}
+			return err
 		}
 		return explain(s.o.Path, h.db.View(body))
 	})

@@ -143,7 +143,12 @@ func (t *txn) catchUp(r *lead.Record, field, value string) error {
 	return t.choose(r, field, theirs, lead.ByUpstream)
 }
 
-func (t *txn) putChange(ch *lead.Change) error { return t.put(t.outbox, seqKey(ch.Seq), ch) }
+func (t *txn) putChange(ch *lead.Change) error {
+	if err := t.tell(journaled{Change: ch}); err != nil {
+		return err
+	}
+	return t.put(t.outbox, seqKey(ch.Seq), ch)
+}
 
 // change finds a change by its key; ok is false if the outbox has none.
 func (t *txn) change(key string) (ch lead.Change, ok bool, err error) {
@@ -170,6 +175,9 @@ func (t *txn) wanted(key string) (lead.Change, error) {
 
 // remove takes a change out of the outbox.
 func (t *txn) remove(ch *lead.Change) error {
+	if err := t.tell(journaled{Gone: ch.Key}); err != nil {
+		return err
+	}
 	if err := t.outbox.Delete(seqKey(ch.Seq)); err != nil {
 		return err
 	}

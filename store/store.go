@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"time"
 
+	bolt "go.etcd.io/bbolt"
+
 	"banter/store/lead"
 )
 
@@ -48,6 +50,19 @@ type Store struct {
 func Open(o Options) (*Store, error) { return open(o, steps()) }
 
 func open(o Options, steps []step) (*Store, error) {
+	s, err := prepare(o)
+	if err != nil {
+		return nil, err
+	}
+	s.steps = steps
+	if err := s.begun(); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// prepare is a store whose file has not been looked at.
+func prepare(o Options) (*Store, error) {
 	switch {
 	case o.Path == "":
 		return nil, errors.New("open store: no file is named")
@@ -65,37 +80,54 @@ func open(o Options, steps []step) (*Store, error) {
 		return nil, fmt.Errorf("open store: %w", err)
 	}
 	o.Path = filepath.Clean(o.Path)
-	s := &Store{o: o, code: c, writer: make(chan struct{}, 1), steps: steps}
+	return &Store{o: o, code: c, writer: make(chan struct{}, 1), steps: steps()}, nil
+}
+
+// begun makes sure of the file.
+func (s *Store) begun() error {
 	ctx := context.Background()
-	switch info, err := os.Stat(o.Path); {
+	switch info, err := os.Stat(s.o.Path); {
 	case errors.Is(err, fs.ErrNotExist):
 		if err := s.create(ctx); err != nil {
-			return nil, err
+			return err
 		}
 	case err != nil:
-		return nil, fmt.Errorf("open store: %w", err)
+		return fmt.Errorf("open store: %w", err)
 	case !info.Mode().IsRegular():
-		return nil, fmt.Errorf("open store: %s is not a file; name one with --store FILE", o.Path)
+		return fmt.Errorf("open store: %s is not a file; name one with --store FILE", s.o.Path)
 	}
 	erasing := false
 	look := func(t *txn) error {
 		erasing = t.meta.Get([]byte(metaErasing)) != nil
 		return nil
 	}
-	err = s.view(ctx, look)
+	err := s.lookFirst(ctx, look)
 	if errors.Is(err, errOlder) {
 		if err := s.upgrade(ctx); err != nil {
-			return nil, err
+			return err
 		}
 		err = s.view(ctx, look)
 	}
 	if err == nil && erasing {
 		err = s.compact(ctx)
 	}
+	return err
+}
+
+// lookFirst is view, but makes sure of the shape of the file before bbolt
+// follows its pages.
+func (s *Store) lookFirst(ctx context.Context, f func(*txn) error) error {
+	h, err := s.openRead(ctx, bolt.Options{ReadOnly: true})
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return s, nil
+	if err := shape(h.file, s.o.Path); err != nil {
+		return errors.Join(err, h.db.Close())
+	}
+	if err := h.db.Close(); err != nil {
+		return fmt.Errorf("close store: %w", err)
+	}
+	return s.view(ctx, f)
 }
 
 // Path is where the file is.

@@ -53,9 +53,11 @@ type txn struct {
 
 	meta, notes, leads, activities, events, answers, rows, valid *bolt.Bucket
 	log, bases, outbox, outboxKeys, outboxLead, drafts, cursors  *bolt.Bucket
-	touched                                                      []lead.ID // whose rows were written
-	added                                                        int       // leads that are new, less those that went
-	forget                                                       bool      // the log must not reach back before this commit
+	touched                                                      []lead.ID    // whose rows were written
+	added                                                        int          // leads that are new, less those that went
+	forget                                                       bool         // the log must not reach back before this commit
+	journal                                                      []byte       // what it tells the journal of the outbox
+	after                                                        func() error // what is left to do once it is committed; may be nil
 }
 
 // begin checks the file behind a transaction, and finds its buckets.
@@ -114,6 +116,9 @@ const logReach = 20_000
 // finish writes what every commit that changed a row leaves: the revision, the
 // log, the number of leads.
 func (t *txn) finish() error {
+	if err := t.writeJournal(); err != nil {
+		return err
+	}
 	if t.added != 0 {
 		if err := t.meta.Put([]byte(metaCount), seqKey(t.number(metaCount)+uint64(t.added))); err != nil {
 			return err

@@ -1,0 +1,155 @@
+package store
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+
+	"banter/store/lead"
+)
+
+// The journal is a second copy of the outbox, a file beside the store that is
+// only ever appended to: what a commit does to the outbox is written there
+// before it, in one write and without waiting for the disk. It survives the loss
+// of leads.db and the death of a process; a power failure can take its last
+// seconds, which the store itself keeps. It is emptied when the outbox is, and
+// written anew when it has grown far beyond it.
+
+// journalMark starts an entry; after a torn one reading goes on at the next.
+const journalMark = "\xb7bj1"
+
+// journalStep is how much the journal grows before it is looked at whether it
+// should be written anew, in bytes.
+const journalStep = 1 << 20
+
+// journaled is an entry: a change as it is from now on, or the key of one that
+// has left the outbox.
+type journaled struct {
+	Change *lead.Change `cbor:"1,keyasint,omitempty"`
+	Gone   string       `cbor:"2,keyasint,omitempty"`
+}
+
+func (s *Store) journalPath() string { return s.o.Path + ".journal" }
+
+// tell adds an entry to what the transaction tells the journal.
+func (t *txn) tell(e journaled) error {
+	b, err := t.s.code.encode(e)
+	if err != nil {
+		return fmt.Errorf("write the journal: %w", err)
+	}
+	t.journal = appendJournal(t.journal, b)
+	return nil
+}
+
+func appendJournal(to, entry []byte) []byte {
+	to = append(to, journalMark...)
+	to = binary.BigEndian.AppendUint32(to, uint32(len(entry)))
+	return append(to, entry...)
+}
+
+// writeJournal appends what a transaction did to the outbox, before it commits.
+func (t *txn) writeJournal() error {
+	if len(t.journal) == 0 {
+		return nil
+	}
+	f, err := os.OpenFile(t.s.journalPath(), os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
+	if err != nil {
+		return unwritable(t.s.journalPath(), err)
+	}
+	_, err = f.Write(t.journal)
+	info, statErr := f.Stat()
+	if err := errors.Join(err, statErr, f.Close()); err != nil {
+		return unwritable(t.s.journalPath(), err)
+	}
+	if k, _ := t.outbox.Cursor().First(); k == nil {
+		t.after = func() error { return t.s.resetJournal(nil) }
+		return nil
+	}
+	if size := info.Size(); size/journalStep == (size-int64(len(t.journal)))/journalStep {
+		return nil
+	}
+	var live []byte
+	err = t.outbox.ForEach(func(_, v []byte) error {
+		ch, err := t.s.code.change(v)
+		if err != nil {
+			return err
+		}
+		b, err := t.s.code.encode(journaled{Change: &ch})
+		live = appendJournal(live, b)
+		return err
+	})
+	if err == nil && info.Size() > 4*int64(len(live)) {
+		t.after = func() error { return t.s.resetJournal(live) }
+	}
+	return err
+}
+
+// resetJournal makes the journal anew. The caller holds the lock.
+func (s *Store) resetJournal(data []byte) error {
+	path := s.journalPath()
+	if len(data) == 0 {
+		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return unwritable(path, err)
+		}
+		return nil
+	}
+	if err := os.WriteFile(path+".new", data, 0o600); err != nil {
+		return errors.Join(unwritable(path, err), os.Remove(path+".new"))
+	}
+	if err := os.Rename(path+".new", path); err != nil {
+		return errors.Join(unwritable(path, err), os.Remove(path+".new"))
+	}
+	return nil
+}
+
+// readJournal returns the changes that the journal says wait, in order of Seq,
+// and the keys that it says have left. A missing journal has neither.
+func (s *Store) readJournal() (live []lead.Change, gone map[string]bool, err error) {
+	data, err := os.ReadFile(s.journalPath())
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, fmt.Errorf("read the journal: %w", err)
+	}
+	live, gone = s.code.journal(data)
+	return live, gone, nil
+}
+
+// journal reads entries; what is torn or damaged is passed over.
+func (c code) journal(data []byte) (live []lead.Change, gone map[string]bool) {
+	at, gone := map[string]lead.Change{}, map[string]bool{}
+	const head = len(journalMark) + 4
+	for {
+		i := bytes.Index(data, []byte(journalMark))
+		if i < 0 || len(data)-i < head {
+			break
+		}
+		data = data[i:]
+		n := uint64(binary.BigEndian.Uint32(data[len(journalMark):]))
+		var e journaled
+		if n > uint64(len(data)-head) || c.decode("journal", data[head:head+int(n)], &e) != nil {
+			data = data[1:]
+			continue
+		}
+		data = data[head+int(n):]
+		switch {
+		case e.Change != nil && e.Change.Key != "":
+			changeUTC(e.Change)
+			at[e.Change.Key] = *e.Change
+			delete(gone, e.Change.Key)
+		case e.Gone != "":
+			delete(at, e.Gone)
+			gone[e.Gone] = true
+		}
+	}
+	for _, ch := range at {
+		live = append(live, ch)
+	}
+	slices.SortFunc(live, func(a, b lead.Change) int {
+		return cmp.Or(cmp.Compare(a.Seq, b.Seq), cmp.Compare(a.Key, b.Key))
+	})
+	return live, gone
+}

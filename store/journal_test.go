@@ -1,0 +1,144 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"slices"
+	"testing"
+
+	"banter/store/lead"
+)
+
+func call(note string) func(*lead.Record, lead.Excerpt) (lead.Effect, error) {
+	return perform(lead.Touch{Kind: lead.KindCall, Outcome: lead.OutcomeNoAnswer, Note: note})
+}
+
+func keysOf(chs []lead.Change) (keys []string) {
+	for _, ch := range chs {
+		keys = append(keys, ch.Key)
+	}
+	return keys
+}
+
+// The journal says what the outbox does after every way of changing it.
+func TestJournalFollowsTheOutbox(t *testing.T) {
+	ctx, s := context.Background(), newStore(t)
+	apply(t, s, "c", remotes(4)...)
+	same := func(what string) {
+		t.Helper()
+		box := must[[]lead.Change](t)(s.Outbox(ctx))
+		live, _, err := s.readJournal()
+		if err != nil || len(live) != len(box) {
+			t.Fatalf("%s: the outbox has %v, the journal %v, %v", what, keysOf(box), keysOf(live), err)
+		}
+		for i := range box {
+			a, _ := s.code.encode(box[i])
+			b, _ := s.code.encode(live[i])
+			if !bytes.Equal(a, b) {
+				t.Errorf("%s: the outbox has %+v, the journal %+v", what, box[i], live[i])
+			}
+		}
+	}
+	for i := range 3 {
+		if _, _, err := s.Act(ctx, remote(i).ID, call("note")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	same("acts")
+	keys := keysOf(must[[]lead.Change](t)(s.Outbox(ctx)))
+	if err := s.Begin(ctx, keys[:2]); err != nil {
+		t.Fatal(err)
+	}
+	same("begin")
+	err := s.Settle(ctx, "hubspot", []Settlement{{Key: keys[0], Done: true}, {Key: keys[1], Park: true, Problem: "no"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	same("settle")
+	if err := errors.Join(s.DropChange(ctx, keys[1]), s.Erase(ctx, remote(2).ID)); err != nil {
+		t.Fatal(err)
+	}
+	same("erase")
+	if _, err := os.Stat(s.journalPath()); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the outbox is empty, the journal is there: %v", err)
+	}
+	// An act that fails leaves no trace that counts.
+	bad := errors.New("bad")
+	if _, _, err := s.Act(ctx, remote(1).ID, func(*lead.Record, lead.Excerpt) (lead.Effect, error) { return lead.Effect{}, bad }); !errors.Is(err, bad) {
+		t.Fatal(err)
+	}
+	same("a failed act")
+}
+
+func TestJournalIsMadeSmaller(t *testing.T) {
+	ctx, s := context.Background(), newStore(t)
+	apply(t, s, "c", remote(1))
+	if _, _, err := s.Act(ctx, remote(1).ID, call(string(bytes.Repeat([]byte("x"), 100_000)))); err != nil {
+		t.Fatal(err)
+	}
+	key := must[[]lead.Change](t)(s.Outbox(ctx))[0].Key
+	most := int64(0)
+	for range 40 {
+		if err := s.Settle(ctx, "hubspot", []Settlement{{Key: key, NotBefore: noon}}); err != nil {
+			t.Fatal(err)
+		}
+		info, err := os.Stat(s.journalPath())
+		if err != nil {
+			t.Fatal(err)
+		}
+		most = max(most, info.Size())
+	}
+	if most > journalStep+200_000 {
+		t.Errorf("the journal grew to %d bytes for a change of 100,000", most)
+	}
+	if live, _, err := s.readJournal(); err != nil || !slices.Equal(keysOf(live), []string{key}) {
+		t.Errorf("it has %v, %v", keysOf(live), err)
+	}
+	if info, err := os.Stat(s.journalPath()); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the journal: %v, %v", info.Mode(), err)
+	}
+}
+
+func journalOf(t testing.TB, c code) []byte {
+	var out []byte
+	for _, e := range []journaled{
+		{Change: &lead.Change{Key: "a", Seq: 1, Lead: "x"}},
+		{Change: &lead.Change{Key: "b", Seq: 2, Lead: "x"}},
+		{Gone: "a"},
+		{Change: &lead.Change{Key: "c", Seq: 3, Lead: "y"}},
+	} {
+		out = appendJournal(out, must[[]byte](t)(c.encode(e)))
+	}
+	return out
+}
+
+func TestTornJournal(t *testing.T) {
+	c := must[code](t)(newCode())
+	data := journalOf(t, c)
+	if live, gone := c.journal(data); !slices.Equal(keysOf(live), []string{"b", "c"}) || !gone["a"] {
+		t.Fatalf("live %v, gone %v", keysOf(live), gone)
+	}
+	// Written on after a torn entry: only that one is missing.
+	for n := range len(data) {
+		live, _ := c.journal(append(bytes.Clone(data[:n]), data...))
+		if !slices.Equal(keysOf(live), []string{"b", "c"}) {
+			t.Fatalf("torn at %d: %v", n, keysOf(live))
+		}
+	}
+}
+
+func FuzzJournal(f *testing.F) {
+	c := must[code](f)(newCode())
+	f.Add(journalOf(f, c))
+	f.Add([]byte(journalMark + "\xff\xff\xff\xff"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		live, gone := c.journal(data)
+		for _, ch := range live {
+			if ch.Key == "" || gone[ch.Key] {
+				t.Errorf("%q waits, and has left: %t", ch.Key, gone[ch.Key])
+			}
+		}
+	})
+}

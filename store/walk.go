@@ -1,0 +1,115 @@
+package store
+
+import (
+	"encoding/binary"
+	"fmt"
+)
+
+// tree walks the trees of a file without bbolt and without recursion: each page
+// is visited once, and what can't be read is noted and passed over.
+type tree struct {
+	*raw
+	seen   []uint64 // a bit a page that was visited
+	faults []error
+	lost   int // pages that can't be read
+}
+
+func newTree(r *raw) *tree { return &tree{raw: r, seen: make([]uint64, r.pages()/64+1)} }
+
+func (t *tree) visited(id uint64) bool {
+	return id/64 < uint64(len(t.seen)) && t.seen[id/64]>>(id%64)&1 == 1
+}
+
+// visit marks a page and what overflows it; false if one was visited before.
+func (t *tree) visit(id, span uint64) bool {
+	for i := id; i < id+span; i++ {
+		if t.visited(i) {
+			return false
+		}
+		t.seen[i/64] |= 1 << (i % 64)
+	}
+	return true
+}
+
+func (t *tree) fault(where string, err error) {
+	t.lost++
+	if len(t.faults) < maxFaults {
+		t.faults = append(t.faults, fmt.Errorf("%s: %w", where, err))
+	}
+}
+
+// walk calls f with the entries of a tree in their order. where names the tree
+// in faults. f may keep what it gets.
+func (t *tree) walk(where string, root uint64, f func(k, v []byte, bucket bool)) {
+	stack := []uint64{root}
+	for len(stack) > 0 {
+		id := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		if t.visited(id) {
+			t.fault(where, fmt.Errorf("page %d is part of two branches", id))
+			continue
+		}
+		p, span, err := t.part(id, f == nil)
+		if err != nil {
+			t.fault(where, err)
+			continue
+		}
+		if !t.visit(id, span) {
+			t.fault(where, fmt.Errorf("page %d overlaps another", id))
+			continue
+		}
+		if p.flags == pageBranch {
+			for i := p.count - 1; i >= 0; i-- {
+				_, _, child, _ := p.entry(i)
+				stack = append(stack, child)
+			}
+			continue
+		}
+		t.leaf(&p, f)
+	}
+}
+
+// part reads a page; of a leaf the head alone where nobody asks for its entries.
+func (t *tree) part(id uint64, skim bool) (rawPage, uint64, error) {
+	if skim {
+		if p, span, err := t.head(id); err != nil || p.flags == pageLeaf {
+			p.count = 0
+			return p, span, err
+		}
+	}
+	return t.page(id)
+}
+
+func (t *tree) leaf(p *rawPage, f func(k, v []byte, bucket bool)) {
+	for i := range p.count {
+		k, v, flags, _ := p.entry(i)
+		f(k, v, flags&bucketEntry != 0)
+	}
+}
+
+// bucket walks a bucket, of which v is the value in the tree above it; it
+// returns the bucket's sequence.
+func (t *tree) bucket(name string, v []byte, f func(k, v []byte, bucket bool)) (seq uint64) {
+	if len(v) < 16 {
+		t.fault(name, fmt.Errorf("its head has %d bytes", len(v)))
+		return 0
+	}
+	seq = binary.LittleEndian.Uint64(v[8:])
+	if root := binary.LittleEndian.Uint64(v); root != 0 {
+		t.walk(name, root, f)
+		return seq
+	}
+	// A small bucket is a page in its value.
+	p := rawPage{data: v[16:]}
+	if len(p.data) < pageHead {
+		t.fault(name, fmt.Errorf("its page has %d bytes", len(p.data)))
+		return seq
+	}
+	p.flags, p.count = binary.LittleEndian.Uint16(p.data[8:]), int(binary.LittleEndian.Uint16(p.data[10:]))
+	if err := p.sound(); err != nil || p.flags != pageLeaf {
+		t.fault(name, fmt.Errorf("its page is damaged"))
+	} else if f != nil {
+		t.leaf(&p, f)
+	}
+	return seq
+}
