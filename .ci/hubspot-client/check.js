@@ -143,6 +143,32 @@ const checks = {
     assert.ok(leads.results[0].stages.some((s) => s.id === 'qualified-stage-id'))
   },
 
+  async 'forms and what was sent with them, the newest first'() {
+    const first = await client.marketing.forms.formsApi.getPage(undefined, 1)
+    assert.equal(first.results.length, 1)
+    const next = await client.marketing.forms.formsApi.getPage(first.paging.next.after, 100)
+    assert.ok(next.results.length > 0 && next.results.every((f) => f.id !== first.results[0].id && f.name && f.createdAt instanceof Date))
+    const sent = async (query) => {
+      const answer = await client.apiRequest({ path: `/form-integrations/v1/submissions/forms/${first.results[0].id}`, qs: query })
+      return answer.json()
+    }
+    const all = await sent({ limit: 50 })
+    assert.ok(all.results.length > 0)
+    const times = all.results.map((s) => s.submittedAt)
+    assert.deepEqual(times, times.toSorted((a, b) => b - a))
+    assert.ok(all.results.every((s) => s.conversionId && s.values.some((v) => v.name === 'email')))
+    assert.equal((await sent({ limit: 51 })).category, 'VALIDATION_ERROR')
+  },
+
+  async 'a contact that is deleted for good leaves no trace'() {
+    const { id } = await contacts.basicApi.create({ properties: { email: 'gone@check.example' } })
+    await contacts.basicApi.purge({ objectId: id })
+    const read = await contacts.batchApi.read({ inputs: [{ id }], properties: [], propertiesWithHistory: [] })
+    assert.deepEqual(read.errors[0].context.ids, [id])
+    const archived = await contacts.basicApi.getPage(100, undefined, undefined, undefined, undefined, true)
+    assert.ok(archived.results.every((c) => c.id !== id))
+  },
+
   async 'a 429 of search: retried after a second'() {
     await control('POST', '/_faults', { path: '/crm/v3/objects/contacts/search', mode: 'status', status: 429, policy: 'SECONDLY' })
     const began = Date.now()

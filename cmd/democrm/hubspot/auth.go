@@ -8,7 +8,7 @@ import (
 
 // AllScopes are the scopes that a token can have here.
 func AllScopes() []string {
-	list := []string{"crm.objects.owners.read", eventScope}
+	list := []string{"crm.objects.owners.read", eventScope, formScope}
 	for _, t := range []string{"contacts", "companies", "deals", "leads"} {
 		list = append(list, "crm.objects."+t+".read", "crm.objects."+t+".write")
 	}

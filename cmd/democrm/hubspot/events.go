@@ -1,10 +1,8 @@
 package hubspot
 
 import (
-	"encoding/base64"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -48,7 +46,7 @@ func (c *call) listEvents() (answer, *problem) {
 	if wrong != nil {
 		return answer{}, wrong
 	}
-	from, wrong := c.eventCursor()
+	from, wrong := c.offset()
 	if wrong != nil {
 		return answer{}, wrong
 	}
@@ -68,26 +66,9 @@ func (c *call) listEvents() (answer, *problem) {
 		out.Results = append(out.Results, toldEvent{"CONTACT", e.Contact, e.Type, iso(e.At), e.ID, props})
 	}
 	if from+limit < len(found) {
-		after := base64.URLEncoding.EncodeToString([]byte(strconv.Itoa(from + limit)))
-		q := c.query
-		q.Set("after", after)
-		out.Paging = &paging{Next: next{After: after, Link: "https://api.hubapi.com/events/event-occurrences/" + string(c.api) + "/?" + q.Encode()}}
+		out.Paging = c.further("/events/event-occurrences/"+string(c.api)+"/", from+limit)
 	}
 	return ok(out)
-}
-
-// eventCursor is where the page asked for begins.
-func (c *call) eventCursor() (int, *problem) {
-	after := c.query.Get("after")
-	if after == "" {
-		return 0, nil
-	}
-	b, err := base64.URLEncoding.DecodeString(after)
-	n, bad := strconv.Atoi(string(b))
-	if err != nil || bad != nil || n < 0 {
-		return 0, refuse("Invalid after: %q is not the after of a page", after)
-	}
-	return n, nil
 }
 
 // eventsFound are the events that the parameters name.

@@ -24,6 +24,7 @@ type mirror struct {
 	told      map[string]map[string]string
 	logged    map[string]bool   // activities that were told, by lead and id
 	companies map[string]string // domain → the company's id
+	forms     map[string]string // name → the form's id
 	filled    bool              // what was there at the start is told
 }
 
@@ -31,7 +32,7 @@ type mirror struct {
 func newMirror(p *Portal, c *crm.CRM) *mirror {
 	m := &mirror{
 		portal: p, crm: c, contacts: map[string]string{}, told: map[string]map[string]string{},
-		logged: map[string]bool{}, companies: map[string]string{},
+		logged: map[string]bool{}, companies: map[string]string{}, forms: map[string]string{},
 	}
 	account := c.Account()
 	for i, name := range slices.Concat(account.Team, []string{account.Manager}, account.Executives) {

@@ -84,9 +84,27 @@ func (m *mirror) activity(contact string, a lead.Activity) {
 	case lead.KindNote, lead.KindMessage:
 		props["hs_note_body"] = strings.TrimSpace(a.Subject + " " + body)
 		m.log("notes", contact, props)
+	case lead.KindForm, lead.KindDownload, lead.KindWebinar, lead.KindTrial, lead.KindDemoRequest, lead.KindContactSales, lead.KindEventScan:
+		m.submission(contact, a)
+		m.portal.AddEvent(eventOf(contact, a))
 	default:
 		m.portal.AddEvent(eventOf(contact, a))
 	}
+}
+
+// submission sends the form that a contact has filled in. What HubSpot notes of
+// it on the contact is noted with its other properties.
+func (m *mirror) submission(contact string, a lead.Activity) {
+	name := formOf(a)
+	id, known := m.forms[name]
+	if !known {
+		id = m.portal.AddForm(Form{Name: name, Created: a.At})
+		m.forms[name] = id
+	}
+	c, _ := m.portal.Contact(contact)
+	m.portal.Submit(Submission{Form: id, At: a.At, Page: a.URL, Without: true, Values: map[string]string{
+		"email": c.Properties["email"], "firstname": c.Properties["firstname"], "lastname": c.Properties["lastname"],
+	}})
 }
 
 func (m *mirror) log(plural, contact string, props map[string]string) {

@@ -71,6 +71,8 @@ type Portal struct {
 	owners  []Owner
 	kinds   []*kind
 	events  []Event
+	forms   []Form
+	sent    []sent // with forms, in the order of arrival
 	ids     uint64 // the last id given
 	replies uint64 // counts correlation ids
 	pace    pace

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// apiVersion is the version that a path names: "v3", "v4", "2026-03",
+// apiVersion is the version that a path names: "v1", "v3", "v4", "2026-03",
 // "2026-09"; "" is none.
 type apiVersion string
 
@@ -25,6 +25,9 @@ func parsePath(path string) (plain string, v apiVersion) {
 		return path, ""
 	}
 	at := slices.IndexFunc(parts[:3], func(s string) bool { return slices.Contains([]string{"v3", "v4", "2026-03", "2026-09"}, s) })
+	if parts[0] == "form-integrations" && parts[1] == "v1" {
+		at = 1 // older than the others, and without a younger name
+	}
 	if at < 1 {
 		return path, ""
 	}
@@ -45,6 +48,7 @@ func table() map[string]route {
 	design := []string{"crm.schemas.{type}.write"}
 	owners := []string{"crm.objects.owners.read"}
 	events := []string{eventScope}
+	forms := []string{formScope, filesScope}
 	const objects, props, linked = "/crm/objects/{type}", "/crm/properties/{type}", "/crm/objects/{type}/{id}/associations"
 	return map[string]route{
 		"GET " + objects:                                     {do: (*call).list, scopes: read},
@@ -83,5 +87,8 @@ func table() map[string]route {
 		"GET /account-info/details":                          {do: (*call).account},
 		"GET /events/event-occurrences":                      {do: (*call).listEvents, scopes: events},
 		"GET /events/event-occurrences/event-types":          {do: (*call).eventTypes, scopes: events},
+		"GET /marketing/forms":                               {do: (*call).listForms, scopes: forms},
+		"GET /marketing/forms/{$}":                           {do: (*call).listForms, scopes: forms},
+		"GET /form-integrations/submissions/forms/{id}":      {do: (*call).listSubmissions, scopes: forms},
 	}
 }
