@@ -28,6 +28,7 @@ func rooms() [][]string {
 		{"store/upstream/files/…", "store/lead", "store/upstream", "store/upstream/files/…"},
 		{"store/upstream/democrm/wire", "store/lead"},
 		{"store/upstream/democrm", "store/lead", "store/upstream", "store/upstream/democrm/wire"},
+		{"store/upstream/salesforce/login", "store/lead", "store/upstream", "store/upstream/salesforce"},
 		{"store/upstream/…", "store/lead", "store/upstream"},
 		{"store/syncer", "store/lead", "store", "store/upstream"},
 		{"tui/theme"},
