@@ -4,12 +4,9 @@
 package secret
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -76,8 +73,6 @@ func (b Box) user(upstream string) string {
 	return b.Profile + "/" + upstream
 }
 
-func (b Box) file(upstream string) string { return filepath.Join(b.Dir, upstream+".token") }
-
 // Get finds an upstream's token. The error is ErrNone where there is none, and
 // wraps ErrKeyring where the keyring could not be asked and no other place has
 // one.
@@ -101,74 +96,77 @@ func (b Box) Get(upstream string) (token string, where Place, err error) {
 	return "", "", fmt.Errorf("%w of %s; banter auth login %s keeps one", ErrNone, upstream, upstream)
 }
 
-func (b Box) read(upstream string) (string, error) {
-	path := b.file(upstream)
-	info, err := os.Stat(path)
-	if err != nil {
+// Set keeps a token in the keyring, or with file in a file of mode 0600, and
+// nowhere else. The error wraps ErrKeyring where the keyring can't be used: the
+// caller may offer the file, but it is never taken unasked.
+func (b Box) Set(upstream, token string, file bool) (Place, error) {
+	if file {
+		// The keyring is asked first when a token is looked for.
+		return InFile, errors.Join(b.write(upstream, token), b.unring(upstream))
+	}
+	if err := b.ring(upstream, token); err != nil {
 		return "", err
 	}
-	if open := info.Mode().Perm() & 0o077; open != 0 && os.PathSeparator == '/' {
-		return "", fmt.Errorf("%s can be read by others (%v); run chmod 600 on it, and have the token replaced", path, info.Mode().Perm())
-	}
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return "", fmt.Errorf("read the token of %s: %w", upstream, err)
-	}
-	return string(bytes.TrimSpace(data)), nil
+	return InKeyring, b.unfile(upstream)
 }
 
-// Set keeps a token in the keyring, or with file in a file of mode 0600. The
-// error wraps ErrKeyring where the keyring can't be used: the caller may offer
-// the file, but it is never taken unasked.
-func (b Box) Set(upstream, token string, file bool) (Place, error) {
-	if !file {
-		_, err := within(func() (string, error) { return "", b.Keyring.Set(service, b.user(upstream), token) })
-		if err != nil {
-			return "", fmt.Errorf("%w (%w); set %s in the environment, or use --file", ErrKeyring, err, EnvName(upstream))
-		}
-		return InKeyring, b.unfile(upstream)
+// Replace keeps a newer token in the place where the old one is, as Get told it.
+func (b Box) Replace(upstream, token string, where Place) error {
+	switch where {
+	case InKeyring:
+		return b.ring(upstream, token)
+	case InFile:
+		return b.write(upstream, token)
 	}
-	if err := os.MkdirAll(b.Dir, 0o700); err != nil {
-		return "", fmt.Errorf("keep the token of %s: %w", upstream, err)
+	return fmt.Errorf("the token of %s is in the %s, and can't be replaced there", upstream, where)
+}
+
+// Ready reports why Set would not work: it is asked before somebody signs in for
+// nothing.
+func (b Box) Ready(upstream string, file bool) error {
+	if file {
+		return b.room(upstream)
 	}
-	f, err := os.CreateTemp(b.Dir, ".token-*") // made with mode 0600
+	_, err := within(func() (string, error) { return b.Keyring.Get(service, "none") })
+	if err != nil && !errors.Is(err, keyring.ErrNotFound) {
+		return b.noRing(upstream, err)
+	}
+	return nil
+}
+
+func (b Box) ring(upstream, token string) error {
+	_, err := within(func() (string, error) { return "", b.Keyring.Set(service, b.user(upstream), token) })
 	if err != nil {
-		return "", fmt.Errorf("keep the token of %s: %w", upstream, err)
+		return b.noRing(upstream, err)
 	}
-	_, err = f.WriteString(token + "\n")
-	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
-		err = os.Rename(f.Name(), b.file(upstream))
-	}
-	if err != nil {
-		return "", errors.Join(fmt.Errorf("keep the token of %s: %w", upstream, err), os.Remove(f.Name()))
-	}
-	return InFile, nil
+	return nil
+}
+
+func (b Box) noRing(upstream string, err error) error {
+	return fmt.Errorf("%w (%w); set %s in the environment, or use --file", ErrKeyring, err, EnvName(upstream))
 }
 
 // Delete forgets an upstream's token wherever it is kept. It reports whether
 // the environment still has one, which only the user can take away.
 func (b Box) Delete(upstream string) (stillInEnvironment bool, err error) {
-	// Where there is no keyring there is nothing in it.
-	_, kerr := within(func() (string, error) { return "", b.Keyring.Delete(service, b.user(upstream)) })
-	if errors.Is(kerr, keyring.ErrNotFound) || b.without() {
-		kerr = nil
-	}
 	_, env := b.Env(EnvName(upstream))
-	return env, errors.Join(kerr, b.unfile(upstream))
+	return env, errors.Join(b.unring(upstream), b.unfile(upstream))
+}
+
+// unring takes a token out of the keyring. Where there is no keyring there is
+// nothing in it.
+func (b Box) unring(upstream string) error {
+	_, err := within(func() (string, error) { return "", b.Keyring.Delete(service, b.user(upstream)) })
+	if err == nil || errors.Is(err, keyring.ErrNotFound) || b.without() {
+		return nil
+	}
+	return fmt.Errorf("take the old token of %s out of the keyring: %w", upstream, err)
 }
 
 // without reports whether this machine has no keyring to ask.
 func (b Box) without() bool {
 	_, err := within(func() (string, error) { return b.Keyring.Get(service, "none") })
 	return err != nil && !errors.Is(err, keyring.ErrNotFound)
-}
-
-func (b Box) unfile(upstream string) error {
-	err := os.Remove(b.file(upstream))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	return err
 }
 
 // within asks a keyring and gives up after patience; the answer of one that

@@ -1,6 +1,7 @@
 package secret
 
 import (
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
@@ -82,6 +83,27 @@ func TestPlaces(t *testing.T) {
 	if _, err := os.Stat(b.file("hubspot")); err == nil {
 		t.Error("the file is still there")
 	}
+	if where, err := b.Set("hubspot", "pat-file-2", true); where != InFile || err != nil {
+		t.Fatal(where, err)
+	}
+	want(t, b, "pat-file-2", InFile) // and not the one that the keyring had
+	if err := b.Replace("hubspot", "pat-file-3", InFile); err != nil {
+		t.Fatal(err)
+	}
+	want(t, b, "pat-file-3", InFile)
+	if where, err := b.Set("hubspot", "pat-ring", false); where != InKeyring || err != nil {
+		t.Fatal(where, err)
+	}
+	if err := b.Replace("hubspot", "pat-ring-2", InKeyring); err != nil {
+		t.Fatal(err)
+	}
+	want(t, b, "pat-ring-2", InKeyring)
+	if err := b.Replace("hubspot", "pat-secret", Environment); err == nil || strings.Contains(err.Error(), "pat-secret") {
+		t.Errorf("Replace in the environment: %v", err)
+	}
+	if err := errors.Join(b.Ready("hubspot", false), b.Ready("hubspot", true)); err != nil {
+		t.Error(err)
+	}
 	env["BANTER_HUBSPOT_TOKEN"] = " pat-env\n"
 	want(t, b, "pat-env", Environment)
 	if still, err := b.Delete("hubspot"); !still || err != nil {
@@ -106,6 +128,9 @@ func TestNoKeyring(t *testing.T) {
 	b := newBox(t, &ring{err: errors.New("no D-Bus")}, map[string]string{})
 	if _, err := b.Set("hubspot", "pat-secret", false); !errors.Is(err, ErrKeyring) || strings.Contains(err.Error(), "pat-secret") || !strings.Contains(err.Error(), "--file") {
 		t.Errorf("Set: %v", err)
+	}
+	if err := b.Ready("hubspot", false); !errors.Is(err, ErrKeyring) {
+		t.Errorf("Ready: %v", err)
 	}
 	if _, err := b.Set("hubspot", "pat-secret", true); err != nil {
 		t.Fatal(err)
@@ -135,4 +160,29 @@ func TestKeyringThatHangs(t *testing.T) {
 		}
 		time.Sleep(2 * time.Minute) // the one that hangs ends too
 	})
+}
+
+func TestLock(t *testing.T) {
+	t.Parallel()
+	b := newBox(t, &ring{}, nil)
+	release, err := b.Lock(t.Context(), "salesforce")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	if _, err := b.Lock(ctx, "salesforce"); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("a second one: %v", err)
+	}
+	other, err := b.Lock(t.Context(), "hubspot")
+	if err != nil {
+		t.Fatal(err)
+	}
+	other()
+	release()
+	again, err := b.Lock(t.Context(), "salesforce")
+	if err != nil {
+		t.Fatal(err)
+	}
+	again()
 }
