@@ -137,10 +137,24 @@ func (t *txn) catchUp(r *lead.Record, field, value string) error {
 	if theirs == value || theirs == "" && (field == "stage" || field == "status") {
 		return nil
 	}
+	if field == "stage" && movedOn(r, lead.Stage(theirs)) {
+		return nil
+	}
 	if held, err := t.writes(r.Lead.ID, field, 0); err != nil || held {
 		return err
 	}
 	return t.choose(r, field, theirs, lead.ByUpstream)
+}
+
+// movedOn reports whether the model has moved a lead on to where it stands from
+// the stage that upstream tells: it does not tell upstream of that.
+func movedOn(r *lead.Record, from lead.Stage) bool {
+	for _, e := range slices.Backward(r.Events) {
+		if e.Kind == lead.EventMoved && e.Mover == lead.ByModel && e.To == r.Lead.Stage {
+			return e.From == from
+		}
+	}
+	return false
 }
 
 func (t *txn) putChange(ch *lead.Change) error {
@@ -200,10 +214,9 @@ func (t *txn) withdraw(r *lead.Record, key string) (bool, error) {
 	}
 	for _, v := range ch.Base {
 		own := v.Text
-		if ch.Force && (v.Field != "stage" || r.Lead.Stage != lead.StageMQL) {
+		if ch.Force {
 			// A conflict was settled with mine, and its base became theirs; the undo has
-			// brought back what was here before both. Only a stage that the model has
-			// moved on since upstream told it stays.
+			// brought back what was here before both.
 			own = r.Lead.Get(v.Field)
 		}
 		if err := t.catchUp(r, v.Field, own); err != nil {
