@@ -24,7 +24,8 @@ func (s *Store) format() uint64 { return uint64(len(s.steps)) + 1 }
 func (s *Store) newPath() string { return s.o.Path + ".new" }
 
 // create makes the file under another name and moves it into its place when it
-// is whole and on disk: a crash leaves either no store or an empty one.
+// is whole and on disk: a crash leaves either no store or an empty one. Where the
+// journal of a store that was lost is there, its changes are the first content.
 func (s *Store) create(ctx context.Context) error {
 	if err := os.MkdirAll(filepath.Dir(s.o.Path), 0o700); err != nil {
 		return unwritable(s.o.Path, err)
@@ -37,22 +38,32 @@ func (s *Store) create(ctx context.Context) error {
 	if _, err := os.Stat(s.o.Path); err == nil {
 		return nil // another process was faster
 	}
+	if live, _, err := s.readJournal(); err == nil && len(live) > 0 {
+		// The file was lost, what waited to be sent was not.
+		if _, err := s.salvage(ctx); err != nil {
+			return errors.Join(fmt.Errorf("bring back the outbox from %s: %w", s.journalPath(), err), removeIf(s.newPath()))
+		}
+		return s.swap()
+	}
 	return s.replace(func(db *bolt.DB) error {
-		return db.Update(func(tx *bolt.Tx) error {
-			for _, name := range bucketNames() {
-				if _, err := tx.CreateBucket([]byte(name)); err != nil {
-					return err
-				}
-			}
-			meta := tx.Bucket([]byte(bucketMeta))
-			return errors.Join(
-				meta.Put([]byte(metaFormat), seqKey(s.format())),
-				meta.Put([]byte(metaRevision), seqKey(0)),
-				meta.Put([]byte(metaCount), seqKey(0)),
-				meta.Put([]byte(metaStamp), s.rowStamp()),
-			)
-		})
+		return db.Update(s.makeBuckets)
 	})
+}
+
+// makeBuckets makes an empty store in an empty file.
+func (s *Store) makeBuckets(tx *bolt.Tx) error {
+	for _, name := range bucketNames() {
+		if _, err := tx.CreateBucket([]byte(name)); err != nil {
+			return err
+		}
+	}
+	meta := tx.Bucket([]byte(bucketMeta))
+	return errors.Join(
+		meta.Put([]byte(metaFormat), seqKey(s.format())),
+		meta.Put([]byte(metaRevision), seqKey(0)),
+		meta.Put([]byte(metaCount), seqKey(0)),
+		meta.Put([]byte(metaStamp), s.rowStamp()),
+	)
 }
 
 // replace makes a new file with fill and swaps it in. The caller holds the lock.

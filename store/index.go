@@ -32,16 +32,11 @@ func (s *Store) Index(ctx context.Context, progress func(done, total int)) error
 		total := 0
 		err := s.update(ctx, func(t *txn) error {
 			total = int(t.number(metaCount))
-			var ids []lead.ID
-			c := t.leads.Cursor()
-			k, _ := c.Seek(from)
-			for ; k != nil && len(ids) < chunk; k, _ = c.Next() {
-				ids = append(ids, lead.ID(k))
-			}
-			if more = k != nil; more {
-				from = bytes.Clone(k)
-			} else if err := set(t.meta, []byte(metaStamp), s.rowStamp()); err != nil {
-				return err
+			ids, next := t.some(from)
+			if from, more = next, next != nil; !more {
+				if err := set(t.meta, []byte(metaStamp), s.rowStamp()); err != nil {
+					return err
+				}
 			}
 			done += len(ids)
 			return t.reassess(ids)

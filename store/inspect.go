@@ -22,13 +22,16 @@ type Summary struct {
 	Origins []string // the upstreams that have been synced with
 }
 
+// rootTree names the tree of buckets in faults.
+const rootTree = "the list of buckets"
+
 // all walks every bucket below a meta page; f returns what is called with the
 // entries of a bucket, nil to look at the shape of its pages alone. It returns
 // the sequence of each bucket that is there.
 func (t *tree) all(m rawMeta, f func(name string) func(k, v []byte, bucket bool)) map[string]uint64 {
 	heads := map[string][]byte{}
 	var names []string
-	t.walk("the list of buckets", m.root, func(k, v []byte, bucket bool) {
+	t.walk(rootTree, m.root, func(k, v []byte, bucket bool) {
 		if bucket {
 			names = append(names, string(k))
 			heads[string(k)] = v

@@ -148,8 +148,10 @@ func (c code) journal(data []byte) (live []lead.Change, gone map[string]bool) {
 	for _, ch := range at {
 		live = append(live, ch)
 	}
-	slices.SortFunc(live, func(a, b lead.Change) int {
-		return cmp.Or(cmp.Compare(a.Seq, b.Seq), cmp.Compare(a.Key, b.Key))
-	})
+	sortChanges(live)
 	return live, gone
+}
+
+func sortChanges(chs []lead.Change) {
+	slices.SortFunc(chs, func(a, b lead.Change) int { return cmp.Or(cmp.Compare(a.Seq, b.Seq), cmp.Compare(a.Key, b.Key)) })
 }

@@ -11,10 +11,13 @@ type tree struct {
 	*raw
 	seen   []uint64 // a bit a page that was visited
 	faults []error
-	lost   int // pages that can't be read
+	lost   int             // pages that can't be read
+	hurt   map[string]bool // the buckets that lack some
 }
 
-func newTree(r *raw) *tree { return &tree{raw: r, seen: make([]uint64, r.pages()/64+1)} }
+func newTree(r *raw) *tree {
+	return &tree{raw: r, hurt: map[string]bool{}, seen: make([]uint64, r.pages()/64+1)}
+}
 
 func (t *tree) visited(id uint64) bool {
 	return id/64 < uint64(len(t.seen)) && t.seen[id/64]>>(id%64)&1 == 1
@@ -33,6 +36,7 @@ func (t *tree) visit(id, span uint64) bool {
 
 func (t *tree) fault(where string, err error) {
 	t.lost++
+	t.hurt[where] = true
 	if len(t.faults) < maxFaults {
 		t.faults = append(t.faults, fmt.Errorf("%s: %w", where, err))
 	}
