@@ -103,7 +103,7 @@ func exitCode(err error) int {
 		return silent.code
 	case errors.As(err, &usage), errors.As(err, &many):
 		return exitUsage
-	case errors.Is(err, store.ErrNotFound), errors.Is(err, errNothing):
+	case errors.Is(err, store.ErrNotFound), errors.Is(err, errNothing), errors.Is(err, desk.ErrNoTest):
 		return exitNothing
 	case errors.Is(err, lead.ErrRefused), errors.As(err, &move):
 		return exitRefused
@@ -168,7 +168,7 @@ the one to work now on top, runs the call by keyboard and sends the outcome back
 		a.logCmd(), a.bantCmd(), a.acceptCmd(), a.qualifyCmd(), a.rejectCmd(), a.recycleCmd(),
 		a.snoozeCmd(), a.assignCmd(), a.undoCmd(), a.outboxCmd(),
 		a.slaCmd(), a.routeCmd(), a.watchCmd(), a.noticesCmd(), a.boardCmd(),
-		a.exportCmd(), a.authCmd(), a.modelCmd(), a.configCmd(), a.doctorCmd(), a.completionCmd(), a.manCmd(),
+		a.exportCmd(), a.authCmd(), a.modelCmd(), a.calibrateCmd(), a.configCmd(), a.doctorCmd(), a.completionCmd(), a.manCmd(),
 	)
 	return root
 }

@@ -1,0 +1,280 @@
+package cli
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/spf13/cobra"
+
+	"banter/cmd/banter/desk"
+	"banter/scoring/jury"
+	"banter/tui/calibrate"
+	"banter/tui/theme"
+)
+
+// calibrateLeads is how many leads a test has where nothing else is said.
+const calibrateLeads = 20
+
+func (a *app) calibrateCmd() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "calibrate",
+		Short: "The 20-lead test: two people judge the same leads blind, and see how far they agree",
+		Long: `The 20-lead test: two people judge the same decided leads without seeing score,
+grade, owner, what became of them or what the other said. What they agree on shows
+whether marketing and sales mean the same by a good lead.
+
+  banter calibrate start                 pick the leads, evenly from each band of the score
+  banter calibrate judge --as ana        one after the other, by keyboard; ends and resumes at any time
+  banter calibrate judge --as ben        the second person, on this laptop
+  banter calibrate score                 agreement, Cohen's kappa, and where they differ
+
+On two laptops with the same leads:
+
+  banter calibrate export test.json      names the leads by ID and holds no personal data
+  banter calibrate import test.json      there; and its export back here brings the answers
+
+There is one test at a time. Marketing and sales as judges tell most.`,
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	c.AddCommand(a.calibrateStart(), a.calibrateLeads(), a.calibrateJudge(), a.calibrateScore(), a.calibrateExport(), a.calibrateImport())
+	return c
+}
+
+func (a *app) calibrateStart() *cobra.Command {
+	var n int
+	var seed uint64
+	var replace bool
+	c := &cobra.Command{
+		Use:   "start",
+		Short: "Pick decided leads for a test",
+		Args:  noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if n < 2 || n > jury.MaxLeads {
+				return usagef("--n: a test has 2 to %d leads, not %d", jury.MaxLeads, n)
+			}
+			d, _, err := a.open(cmd.Context(), "banter calibrate start")
+			if err != nil {
+				return err
+			}
+			if !cmd.Flags().Changed("seed") {
+				var b [4]byte
+				if _, err := io.ReadFull(a.entropy, b[:]); err != nil {
+					return fmt.Errorf("pick leads: %w", err)
+				}
+				seed = uint64(binary.BigEndian.Uint32(b[:]))
+			}
+			t, err := d.StartTest(cmd.Context(), n, seed, replace)
+			if err != nil {
+				return err
+			}
+			return a.printf("%d decided leads are picked (--seed %d picks them again)\nnext: banter calibrate judge --as NAME\n", len(t.Leads), t.Seed)
+		},
+	}
+	c.Flags().IntVar(&n, "n", calibrateLeads, "how many leads")
+	c.Flags().Uint64Var(&seed, "seed", 0, "pick the same leads as another time (default: by chance)")
+	c.Flags().BoolVar(&replace, "replace", false, "forget a test that is there, with its answers")
+	return c
+}
+
+func (a *app) calibrateJudge() *cobra.Command {
+	var as, answers string
+	var again bool
+	c := &cobra.Command{
+		Use:   "judge --as NAME",
+		Short: "Judge the leads one by one, blind",
+		Long: `Judge the leads one by one: y or n, would it be worth a rep's time; a to d for a
+grade, t for a note. Every key is kept; stop and go on at any time.
+
+Without a terminal, or with a screen reader: banter calibrate leads prints the
+same cards, and --answers FILE (- is standard input) reads a line for each:
+
+  # lead (its number or ID), yes or no, grade, note
+  1,yes,B,asked for prices
+  2,no`,
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			d, s, err := a.open(cmd.Context(), "banter calibrate judge")
+			if err != nil {
+				return err
+			}
+			if as == "" {
+				as = s.config.Me
+			}
+			name, err := jury.CleanName(as)
+			if err != nil {
+				return usagef("--as: %w", err)
+			}
+			if again {
+				if err := d.DropJudge(cmd.Context(), name); err != nil {
+					return err
+				}
+			}
+			if answers != "" {
+				return a.judgeFile(cmd.Context(), d, name, answers)
+			}
+			return a.judge(cmd.Context(), d, s, name)
+		},
+	}
+	c.Flags().StringVar(&as, "as", "", "who judges (default: me in the config)")
+	c.Flags().StringVar(&answers, "answers", "", "read the answers from a `file` instead")
+	c.Flags().BoolVar(&again, "again", false, "forget what this judge has said before")
+	return c
+}
+
+// judge runs the screen.
+func (a *app) judge(ctx context.Context, d *desk.Desk, s settings, name string) error {
+	if _, err := d.Test(ctx); err != nil {
+		return err
+	}
+	if !isTerminal(a.in) || !isTerminal(a.out) {
+		return errors.New("banter calibrate judge draws on a terminal, and there is none; banter calibrate leads prints the cards, --answers FILE reads the answers")
+	}
+	m := calibrate.New(calibrate.Options{
+		Desk: d, Judge: name, Theme: theme.New(true, coloured()), Zone: s.config.Location(), Colour: coloured(),
+	})
+	_, err := tea.NewProgram(m, append(programOptions(ctx), tea.WithFilter(a.logMessages))...).Run()
+	if errors.Is(err, tea.ErrInterrupted) || errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
+		err = nil
+	}
+	if n := m.Unsaved(); n > 0 {
+		return errors.Join(err, fmt.Errorf("%d answers could not be kept; they have to be given again", n))
+	}
+	if sit := m.Sitting(); err == nil && len(sit.Cards) > 0 {
+		err = a.printf("%s has judged %d of %d leads\n", name, sit.Done(), len(sit.Cards))
+	}
+	return err
+}
+
+// judgeFile reads answers from a file.
+func (a *app) judgeFile(ctx context.Context, d *desk.Desk, name, path string) (err error) {
+	t, err := d.Test(ctx)
+	if err != nil {
+		return err
+	}
+	if j := t.Judge(name); j.Done() == len(t.Leads) {
+		return usagef("%s has judged all %d leads already; --again forgets that", j.Name, len(t.Leads))
+	}
+	in, what := io.Reader(a.in), "standard input"
+	if path != "-" {
+		f, err := os.Open(path)
+		if err != nil {
+			return fmt.Errorf("read answers: %w", err)
+		}
+		defer func() { err = errors.Join(err, f.Close()) }()
+		in, what = f, path
+	}
+	answers, err := readAnswers(io.LimitReader(in, jury.MaxFile), what, t)
+	if err != nil {
+		return err
+	}
+	if len(answers) == 0 {
+		return fmt.Errorf("%s: there is no answer in it; a line is: lead, yes or no, grade, note", what)
+	}
+	if err := d.PutAnswers(ctx, name, answers); err != nil {
+		return err
+	}
+	if t, err = d.Test(ctx); err != nil {
+		return err
+	}
+	return a.printf("%s has judged %d of %d leads\n", name, t.Judge(name).Done(), len(t.Leads))
+}
+
+func (a *app) calibrateExport() *cobra.Command {
+	return &cobra.Command{
+		Use:   "export FILE",
+		Short: "Write the test with all answers, for a colleague's laptop",
+		Args:  wantArgs(1, "FILE"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			d, _, err := a.open(cmd.Context(), "banter calibrate export")
+			if err != nil {
+				return err
+			}
+			t, err := d.Test(cmd.Context())
+			if err != nil {
+				return err
+			}
+			data, err := t.Encode()
+			if err != nil {
+				return err
+			}
+			if args[0] == "-" {
+				_, err = a.out.Write(data)
+				return err
+			}
+			if err := os.WriteFile(args[0], data, 0o600); err != nil {
+				return fmt.Errorf("calibrate export: %w", err)
+			}
+			return a.printf("%s: %d leads by ID, answers of %s\n", args[0], len(t.Leads), judgesText(t))
+		},
+	}
+}
+
+func judgesText(t *jury.Test) string {
+	if len(t.Judges) == 0 {
+		return "nobody yet"
+	}
+	var out []string
+	for i := range t.Judges {
+		j := &t.Judges[i]
+		out = append(out, fmt.Sprintf("%s (%d of %d)", j.Name, j.Done(), len(t.Leads)))
+	}
+	return strings.Join(out, ", ")
+}
+
+func (a *app) calibrateImport() *cobra.Command {
+	var replace bool
+	c := &cobra.Command{
+		Use:   "import FILE",
+		Short: "Take a colleague's test over, or the answers in it",
+		Args:  wantArgs(1, "FILE"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			data, err := readLimited(a.in, args[0])
+			if err != nil {
+				return fmt.Errorf("calibrate import: %w", err)
+			}
+			o, err := jury.Parse(data)
+			if err != nil {
+				return fmt.Errorf("%s: %w", args[0], err)
+			}
+			d, _, err := a.open(cmd.Context(), "banter calibrate import")
+			if err != nil {
+				return err
+			}
+			n, fresh, err := d.MergeTest(cmd.Context(), o, replace)
+			if err != nil {
+				return fmt.Errorf("%s: %w", args[0], err)
+			}
+			if fresh {
+				return a.printf("a test of %d leads, answers of %s\nnext: banter calibrate judge --as NAME\n", len(o.Leads), judgesText(o))
+			}
+			t, err := d.Test(cmd.Context())
+			if err != nil {
+				return err
+			}
+			return a.printf("%d answers are new; here now: %s\n", n, judgesText(t))
+		},
+	}
+	c.Flags().BoolVar(&replace, "replace", false, "forget another test that is here, with its answers")
+	return c
+}
+
+// readLimited reads a file, or standard input for "-", up to what a test has at
+// most.
+func readLimited(in io.Reader, path string) (data []byte, err error) {
+	if path != "-" {
+		f, err := os.Open(path)
+		if err != nil {
+			return nil, err
+		}
+		defer func() { err = errors.Join(err, f.Close()) }()
+		in = f
+	}
+	return io.ReadAll(io.LimitReader(in, jury.MaxFile+1))
+}
