@@ -131,9 +131,15 @@ func (s *Store) rewrite(h *handle, change func(*bolt.Tx) error) error {
 	return s.swap()
 }
 
-// upgrade brings the file to the format of this banter.
+// upgrade brings the file to the format of this banter; the old one stays beside
+// it as a backup.
 func (s *Store) upgrade(ctx context.Context) error {
 	return s.exclusive(ctx, func(h *handle) error {
+		if !s.copy {
+			if _, err := s.setAside("backup"); err != nil {
+				return errors.Join(err, h.db.Close())
+			}
+		}
 		return s.rewrite(h, func(tx *bolt.Tx) error {
 			meta := tx.Bucket([]byte(bucketMeta))
 			if meta == nil {
@@ -152,11 +158,15 @@ func (s *Store) upgrade(ctx context.Context) error {
 	})
 }
 
-// compact leaves behind what was erased.
+// compact leaves behind what was erased, in the journal too.
 func (s *Store) compact(ctx context.Context) error {
 	return s.exclusive(ctx, func(h *handle) error {
 		return s.rewrite(h, func(tx *bolt.Tx) error {
-			return tx.Bucket([]byte(bucketMeta)).Delete([]byte(metaErasing))
+			box, err := s.changes(tx.Bucket([]byte(bucketOutbox)))
+			if err == nil && !s.copy {
+				err = s.journalOf(box)
+			}
+			return errors.Join(err, tx.Bucket([]byte(bucketMeta)).Delete([]byte(metaErasing)))
 		})
 	})
 }

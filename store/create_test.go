@@ -142,7 +142,7 @@ func TestEraseThatWasCutOffIsFinished(t *testing.T) {
 	rs := remotes(100)
 	rs[50].Fields.Set("name", "Xanthippe Zwiebelkuchen")
 	apply(t, s, "c", rs...)
-	if err := s.update(ctx, func(t *txn) error { return t.erase(rs[50].ID) }); err != nil {
+	if err := s.update(ctx, func(t *txn) error { return t.erase([]lead.ID{rs[50].ID}) }); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(s.newPath(), []byte("half a copy"), 0o600); err != nil {

@@ -54,7 +54,7 @@ func appendJournal(to, entry []byte) []byte {
 
 // writeJournal appends what a transaction did to the outbox, before it commits.
 func (t *txn) writeJournal() error {
-	if len(t.journal) == 0 {
+	if len(t.journal) == 0 || t.s.copy {
 		return nil
 	}
 	f, err := os.OpenFile(t.s.journalPath(), os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
@@ -73,20 +73,36 @@ func (t *txn) writeJournal() error {
 	if size := info.Size(); size/journalStep == (size-int64(len(t.journal)))/journalStep {
 		return nil
 	}
-	var live []byte
-	err = t.outbox.ForEach(func(_, v []byte) error {
-		ch, err := t.s.code.change(v)
-		if err != nil {
-			return err
-		}
-		b, err := t.s.code.encode(journaled{Change: &ch})
-		live = appendJournal(live, b)
+	box, err := t.s.changes(t.outbox)
+	if err != nil {
 		return err
-	})
+	}
+	live, err := t.s.encodeJournal(box)
 	if err == nil && info.Size() > 4*int64(len(live)) {
 		t.after = func() error { return t.s.resetJournal(live) }
 	}
 	return err
+}
+
+// encodeJournal is a journal that says what an outbox does.
+func (s *Store) encodeJournal(box []lead.Change) (data []byte, err error) {
+	for i := range box {
+		b, err := s.code.encode(journaled{Change: &box[i]})
+		if err != nil {
+			return nil, fmt.Errorf("write the journal: %w", err)
+		}
+		data = appendJournal(data, b)
+	}
+	return data, nil
+}
+
+// journalOf makes the journal anew from an outbox. The caller holds the lock.
+func (s *Store) journalOf(box []lead.Change) error {
+	data, err := s.encodeJournal(box)
+	if err != nil {
+		return err
+	}
+	return s.resetJournal(data)
 }
 
 // resetJournal makes the journal anew. The caller holds the lock.

@@ -127,7 +127,7 @@ func TestRandomUse(t *testing.T) {
 	dir := t.TempDir()
 	rapid.Check(t, func(t *rapid.T) {
 		path := dir + "/leads.db"
-		_ = os.Remove(path)
+		_, _ = os.Remove(path), os.Remove(path+".journal")
 		m := &machine{now: noon, begun: map[string]bool{}, gone: map[lead.ID]bool{}}
 		o := options(path)
 		o.Now = func() time.Time { return m.now }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 
+	bolt "go.etcd.io/bbolt"
+
 	"banter/store/lead"
 )
 
@@ -15,16 +17,23 @@ import (
 // Outbox returns all changes, in order of Seq.
 func (s *Store) Outbox(ctx context.Context) (chs []lead.Change, err error) {
 	err = s.view(ctx, func(t *txn) error {
-		return t.outbox.ForEach(func(_, v []byte) error {
-			ch, err := t.s.code.change(v)
-			chs = append(chs, ch)
-			return err
-		})
+		chs, err = s.changes(t.outbox)
+		return err
 	})
 	if err != nil {
 		return nil, err
 	}
 	return chs, nil
+}
+
+// changes are all that an outbox has.
+func (s *Store) changes(outbox *bolt.Bucket) (chs []lead.Change, err error) {
+	err = outbox.ForEach(func(_, v []byte) error {
+		ch, err := s.code.change(v)
+		chs = append(chs, ch)
+		return err
+	})
+	return chs, err
 }
 
 // queue puts a change at the end of the outbox.

@@ -40,6 +40,7 @@ type Store struct {
 	code   code
 	writer chan struct{} // holds a value while a call of this process writes
 	steps  []step
+	copy   bool // a file that nobody works on: it has no journal, and no backup of its own
 }
 
 // Open creates the file, readable by its owner alone, if it is missing, checks
@@ -55,6 +56,19 @@ func open(o Options, steps []step) (*Store, error) {
 		return nil, err
 	}
 	s.steps = steps
+	if err := s.begun(); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// openCopy opens a file that nobody works on.
+func openCopy(o Options, steps []step) (*Store, error) {
+	s, err := prepare(o)
+	if err != nil {
+		return nil, err
+	}
+	s.steps, s.copy = steps, true
 	if err := s.begun(); err != nil {
 		return nil, err
 	}

@@ -19,8 +19,9 @@ import (
 const maxSilent = 20
 
 // Changes tells contacts: from the empty cursor all of them by lists, which have
-// no limit; from then on those that a search finds changed, and now and then
-// those that were archived. Contacts that were merged are told with the one that
+// no limit, and what was sent with forms; from then on those that a search finds
+// changed, the forms that these have sent, and now and then those that were
+// archived. Contacts that were merged are told with the one that
 // they became.
 func (c *Client) Changes(ctx context.Context, at upstream.Cursor) (upstream.Page, error) {
 	cur, err := readCursor(at)
@@ -31,6 +32,8 @@ func (c *Client) Changes(ctx context.Context, at upstream.Cursor) (upstream.Page
 	switch cur.Phase {
 	case phaseList:
 		page, err = c.list(ctx, &cur, at == "")
+	case phaseForms:
+		page, err = c.submitted(ctx, &cur)
 	case phaseArchived:
 		page, err = c.archived(ctx, &cur)
 	default:
@@ -43,6 +46,9 @@ func (c *Client) Changes(ctx context.Context, at upstream.Cursor) (upstream.Page
 			if page, err = step(ctx, &cur); !page.More || len(page.Leads)+len(page.Refused) > 0 {
 				break
 			}
+		}
+		if err == nil && cur.Phase == phaseForms {
+			page.More = true
 		}
 		if err == nil && cur.Phase == phaseArchived {
 			// The search is at its end, and it is time for a sweep.
@@ -102,7 +108,7 @@ func (c *Client) list(ctx context.Context, cur *cursor, first bool) (upstream.Pa
 	}
 	out.More, out.Total = true, cur.Total
 	if cur.After = string(in.Paging.Next.After); cur.After == "" {
-		cur.Phase = phaseArchived
+		cur.Phase = phaseForms
 	}
 	return out, nil
 }
@@ -325,9 +331,13 @@ func (t *trail) settle(c *Client) {
 	t.Last, t.Next = "", 0
 }
 
-// finish ends the searches: archived contacts are looked for if it is time.
+// finish ends the searches: forms are read if a contact has told of one, and
+// archived contacts are looked for if it is time.
 func (c *Client) finish(cur *cursor) {
-	cur.Phase = phaseSearch
+	if cur.Phase = phaseSearch; cur.Forms.due() {
+		cur.Phase = phaseForms
+		return
+	}
 	if age := c.now().UnixMilli() - cur.Swept; c.sweep < 0 || age >= c.sweep.Milliseconds() || age < 0 {
 		cur.Phase, cur.After = phaseArchived, ""
 	}

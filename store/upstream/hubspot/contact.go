@@ -17,6 +17,7 @@ type reader struct {
 	owners    *owners
 	companies map[string]*object     // by id; nil where they may not be read
 	leads     map[string]*leadObject // by the contact's id; nil where there are none
+	kinds     map[string]lead.Kind   // of forms that the config names, by their folded names
 	zones     map[string]string      // what zone says: it looks at files
 	stranger  bool                   // an owner was met who is not known
 }
@@ -209,8 +210,15 @@ func merged(o *object, survivor lead.Remote) []lead.Remote {
 	return out
 }
 
-// visitPrefix begins the ID of a last visit.
-const visitPrefix = "hs-visit"
+// The begins of the IDs of what a contact did: a last visit, and a form that it
+// has sent, whoever tells of it.
+const (
+	visitPrefix = "hs-visit"
+	formPrefix  = "hs-form"
+)
+
+// activityID is the ID of what a contact did at an instant.
+func activityID(prefix string, at time.Time) string { return fmt.Sprintf("%s-%d", prefix, at.UnixMilli()) }
 
 // conversionProperties are those of a contact that tell what it did.
 func conversionProperties() []string {
@@ -230,14 +238,14 @@ func (r *reader) conversions(o *object) []lead.Activity {
 		if !ok {
 			return
 		}
-		a := lead.Activity{ID: fmt.Sprintf("%s-%d", prefix, t.UnixMilli()), Kind: kind, At: t, Subject: lead.Clean(o.Properties[subject]), Source: "hubspot"}
+		a := lead.Activity{ID: activityID(prefix, t), Kind: kind, At: t, Subject: lead.Clean(o.Properties[subject]), Source: "hubspot"}
 		if !slices.ContainsFunc(out, func(b lead.Activity) bool { return b.ID == a.ID }) {
 			out = append(out, a)
 		}
 	}
 	for _, which := range []string{"first", "recent"} {
 		name := which + "_conversion_event_name"
-		add("hs-form", r.m.conversion(o.Properties[name]), which+"_conversion_date", name)
+		add(formPrefix, r.m.converted(r.kinds, o.Properties[name]), which+"_conversion_date", name)
 	}
 	add("hs-open", lead.KindEmailOpen, "hs_email_last_open_date", "")
 	add("hs-click", lead.KindEmailClick, "hs_email_last_click_date", "")

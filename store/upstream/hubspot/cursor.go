@@ -9,10 +9,12 @@ import (
 	"banter/store/upstream"
 )
 
-// The phases of a pull: everything by lists, then archived contacts, then what
-// has changed by searches, for contacts and for lead objects.
+// The phases of a pull: everything by lists, what was sent with forms, then
+// archived contacts, then what has changed by searches, for contacts and for lead
+// objects.
 const (
 	phaseList     = "list"
+	phaseForms    = "forms"
 	phaseArchived = "archived"
 	phaseSearch   = "search"
 	phaseLeads    = "leads"
@@ -28,11 +30,12 @@ type cursor struct {
 	Phase string `json:"p"`           //
 	After string `json:"a,omitempty"` // of a list: where it goes on
 	trail
-	Leads *trail `json:"leads,omitempty"` // of lead objects; nil where none were met
-	Swept int64  `json:"s,omitempty"`     // when archived contacts were last looked for, by our clock
-	Gone  int64  `json:"g,omitempty"`     // everything archived before it has been told
-	Late  int64  `json:"h,omitempty"`     // what Gone becomes at the end of the sweep
-	Total int    `json:"total,omitempty"` // of the first pull: contacts of the account
+	Leads *trail    `json:"leads,omitempty"` // of lead objects; nil where none were met
+	Forms formTrail `json:"forms,omitzero"`
+	Swept int64     `json:"s,omitempty"`     // when archived contacts were last looked for, by our clock
+	Gone  int64     `json:"g,omitempty"`     // everything archived before it has been told
+	Late  int64     `json:"h,omitempty"`     // what Gone becomes at the end of the sweep
+	Total int       `json:"total,omitempty"` // of the first pull: contacts of the account
 }
 
 // trail is how far the searches for what has changed have come, for one type of
@@ -52,14 +55,14 @@ const cursorVersion = 1
 
 func readCursor(in upstream.Cursor) (cursor, error) {
 	if in == "" {
-		return cursor{V: cursorVersion, Phase: phaseList}, nil
+		return cursor{V: cursorVersion, Phase: phaseList, Forms: formTrail{All: true}}, nil
 	}
 	var c cursor
 	if err := json.Unmarshal([]byte(in), &c); err != nil {
 		return c, fmt.Errorf("%w: it is none of this version's", upstream.ErrCursor)
 	}
-	known := c.Phase == phaseList || c.Phase == phaseArchived || c.Phase == phaseSearch || c.Phase == phaseLeads && c.Leads != nil
-	if c.V != cursorVersion || !known || !c.sound() || c.Leads != nil && !c.Leads.sound() || c.Gone < 0 {
+	known := slices.Contains([]string{phaseList, phaseForms, phaseArchived, phaseSearch}, c.Phase) || c.Phase == phaseLeads && c.Leads != nil
+	if c.V != cursorVersion || !known || !c.sound() || !c.Forms.sound() || c.Leads != nil && !c.Leads.sound() || c.Gone < 0 {
 		return c, fmt.Errorf("%w: it is none of this version's", upstream.ErrCursor)
 	}
 	return c, nil

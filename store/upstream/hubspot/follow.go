@@ -64,6 +64,7 @@ func (c *Client) readIn(ctx context.Context, kind string, ids []string, in batch
 }
 
 type batchRead struct {
+	By         string   `json:"idProperty,omitempty"` // what the ids of the inputs are; "" is ids
 	Properties []string `json:"properties,omitempty"`
 	History    []string `json:"propertiesWithHistory,omitempty"`
 	Inputs     []input  `json:"inputs"`

@@ -85,6 +85,7 @@ type Client struct {
 	account    account
 	schema     *schema
 	owners     *owners
+	forms      *forms
 	denied     map[string]time.Time // kinds of objects that the token may not read, and since when
 }
 

@@ -56,8 +56,11 @@ type Mapping struct {
 	// in it is called by the e-mail itself.
 	Owners map[string]string `toml:"owners"`
 
-	// Conversions gives the kind of activity that a form submission is, by words
-	// in the name of the form; the first that fits counts, else it is a form.
+	// Forms gives the forms, by name or id, that are of a kind of activity:
+	// demo_request = ["Request a demo"].
+	Forms map[lead.Kind][]string `toml:"forms"`
+	// Conversions gives the kind of activity that any other form is, by words in
+	// its name; the first that fits counts, else it is a form.
 	Conversions []Conversion `toml:"conversions"`
 }
 
@@ -212,6 +215,14 @@ func (m Mapping) check() error {
 	for id, s := range m.LeadStages {
 		if s != "" && !lead.Stage(s).Valid() && !slices.Contains(lead.Statuses(), lead.Status(s)) {
 			return fmt.Errorf("lead_stages: %s: %q is none of %v, %v", id, s, lead.Stages(), lead.Statuses())
+		}
+	}
+	for kind, entries := range m.Forms {
+		if s := string(kind); s == "" || strings.ContainsFunc(s, func(r rune) bool { return r != '_' && (r < 'a' || r > 'z') }) {
+			return fmt.Errorf("forms: %q is no kind of activity; write it as %s or %s", lead.Clean(s), lead.KindDemoRequest, lead.KindContactSales)
+		}
+		if slices.ContainsFunc(entries, func(s string) bool { return strings.TrimSpace(s) == "" }) {
+			return fmt.Errorf("forms: %s: a name is empty; write the name of a form, or its id", kind)
 		}
 	}
 	for s := range m.Write {

@@ -66,6 +66,11 @@ func (p paths) events() string {
 	return "/events/event-occurrences/" + eventsOn
 }
 
+// forms has no dated version that is more than a beta, submissions none at all.
+func (p paths) forms() string { return "/marketing/v3/forms" }
+
+func (p paths) submissions(form string) string { return "/form-integrations/v1/submissions/forms/" + form }
+
 func join(parts ...string) string {
 	var b strings.Builder
 	for i, part := range parts {

@@ -72,6 +72,7 @@ func (c *Client) tell(ctx context.Context, cur *cursor, list []object) (upstream
 	}
 	for i := range list {
 		cur.see(string(list[i].ID), list[i].updated())
+		cur.Forms.convert(&list[i], c.overlap)
 	}
 	return out, nil
 }
@@ -85,7 +86,15 @@ func (c *Client) reader(ctx context.Context) (*reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &reader{m: c.m, schema: s, owners: o}, nil
+	r := &reader{m: s.m, schema: s, owners: o}
+	var known *forms
+	if s.m.namesForms() {
+		if known, err = c.readForms(ctx); err != nil {
+			return nil, err
+		}
+	}
+	r.kinds = s.m.kinds(known)
+	return r, nil
 }
 
 func (c *Client) translate(ctx context.Context, r *reader, list []object, out *upstream.Page) error {

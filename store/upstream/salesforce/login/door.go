@@ -32,6 +32,9 @@ type knock struct {
 	answer func(error)
 }
 
+// Redirect is the callback address of a port, as the app has to know it.
+func Redirect(port int) string { return fmt.Sprintf("http://localhost:%d%s", port, callback) }
+
 // goodbye is how long the last page may take to reach the browser.
 const goodbye = 2 * time.Second
 
@@ -50,7 +53,7 @@ func listen(ctx context.Context, port int) (*door, error) {
 	if !ok {
 		return nil, errors.Join(fmt.Errorf("%w: the system gives no port", upstream.ErrRefused), first.Close())
 	}
-	d := &door{redirect: fmt.Sprintf("http://localhost:%d%s", addr.Port, callback), knocks: make(chan knock), gone: make(chan struct{})}
+	d := &door{redirect: Redirect(addr.Port), knocks: make(chan knock), gone: make(chan struct{})}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET "+callback, d.opened)
 	d.server = &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 5 * time.Second, MaxHeaderBytes: 32 << 10}

@@ -64,8 +64,12 @@ type kept struct {
 
 const keptVersion = 1
 
-// Encode is the session as the keyring keeps it, secrets included.
+// Encode is the session as the keyring keeps it, secrets included. Where tokens
+// are given out anew for the asking none is kept.
 func (s Session) Encode() (string, error) {
+	if s.Way == SF || s.Way == JWT {
+		s.Access = ""
+	}
 	data, err := json.Marshal(kept{
 		Version: keptVersion, Way: s.Way, Access: s.Access, Refresh: s.Refresh, Instance: s.Instance, Org: s.Org, User: s.User,
 		LoginURL: s.LoginURL, ClientID: s.ClientID, Alias: s.Alias, KeyFile: s.KeyFile,
@@ -88,6 +92,22 @@ func Decode(text string) (Session, error) {
 		LoginURL: k.LoginURL, ClientID: k.ClientID, Alias: k.Alias, KeyFile: k.KeyFile,
 	}
 	return s, s.check()
+}
+
+// FromToken is the session of a token that somebody else looks after, and of the
+// org's address. The error wraps upstream.ErrAuth and shows neither.
+func FromToken(token, address string) (Session, error) {
+	switch {
+	case !printable(token) || token == "":
+		return Session{}, fmt.Errorf("%w: the token holds a character that no token has; copy it again", upstream.ErrAuth)
+	case !strings.Contains(address, "://"):
+		address = "https://" + address
+	}
+	at, err := instance(address, "")
+	if err != nil {
+		return Session{}, fmt.Errorf("%w: the address of the org can't be used: %w; write it as https://acme.my.salesforce.com", upstream.ErrAuth, err)
+	}
+	return Session{Way: Env, Access: token, Instance: at}, nil
 }
 
 // check refuses a session that could not be used, or that would send a token

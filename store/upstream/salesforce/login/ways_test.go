@@ -259,6 +259,32 @@ func TestSessionKeepsAndHides(t *testing.T) {
 	})
 }
 
+// What can be had for the asking is not kept.
+func TestTokensOfOthersAreNotKept(t *testing.T) {
+	for _, x := range []Session{
+		{Way: SF, Alias: "acme", Access: "secret", Instance: "https://acme.my.salesforce.com"},
+		{Way: JWT, ClientID: app, LoginURL: Production, KeyFile: "/k", Access: "secret", Instance: "https://acme.my.salesforce.com"},
+	} {
+		if text, err := x.Encode(); err != nil || strings.Contains(text, "secret") {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+}
+
+func TestFromToken(t *testing.T) {
+	for at, want := range map[string]string{
+		"https://acme.my.salesforce.com/": "https://acme.my.salesforce.com", "acme.my.salesforce.com": "https://acme.my.salesforce.com",
+		"http://127.0.0.1:1": "http://127.0.0.1:1", "http://acme.example": "", "": "",
+	} {
+		if x, err := FromToken("secret", at); x.Instance != want || (err == nil) != (want != "") || err != nil && (!errors.Is(err, upstream.ErrAuth) || strings.Contains(err.Error(), "secret")) {
+			t.Errorf("%q: %s, %v", at, x.Instance, err)
+		}
+	}
+	if _, err := FromToken("sec\nret", "https://acme.my.salesforce.com"); !errors.Is(err, upstream.ErrAuth) {
+		t.Errorf("%v", err)
+	}
+}
+
 func TestDecodeRefuses(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                    "can't be read",
