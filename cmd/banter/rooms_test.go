@@ -41,6 +41,7 @@ func rooms() [][]string {
 		{"cmd/democrm/serve"},
 		{"cmd/democrm/crm", "store/lead", "store/upstream/democrm/wire", "cmd/democrm/fault", "cmd/democrm/serve"},
 		{"cmd/democrm/hubspot", "store/lead", "store/upstream/democrm/wire", "cmd/democrm/fault", "cmd/democrm/serve", "cmd/democrm/crm"},
+		{"cmd/democrm/salesforce", "store/lead", "store/upstream/democrm/wire", "cmd/democrm/fault", "cmd/democrm/serve", "cmd/democrm/crm"},
 		{"cmd/…", "cmd/…", "tui/…", "store/…", "scoring/…"},
 	}
 }
