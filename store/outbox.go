@@ -136,8 +136,9 @@ func (t *txn) yield(id lead.ID, field string, seq uint64) error {
 
 // catchUp gives a lead what upstream told of a field while a change that is out
 // of the outbox now held it back. value is the change's own side of it: where
-// upstream still told just that, there is nothing to catch up with.
-func (t *txn) catchUp(r *lead.Record, field, value string) error {
+// upstream still told just that, there is nothing to catch up with. side is whose
+// value it was in the first place.
+func (t *txn) catchUp(r *lead.Record, field, value string, side lead.Mover) error {
 	told, err := t.told(r.Lead.ID)
 	if err != nil || told == nil {
 		return err
@@ -152,7 +153,7 @@ func (t *txn) catchUp(r *lead.Record, field, value string) error {
 	if held, err := t.writes(r.Lead.ID, field, 0); err != nil || held {
 		return err
 	}
-	return t.choose(r, field, theirs, lead.ByUpstream)
+	return t.choose(r, field, theirs, side)
 }
 
 // movedOn reports whether the model has moved a lead on to where it stands from
@@ -228,7 +229,7 @@ func (t *txn) withdraw(r *lead.Record, key string) (bool, error) {
 			// brought back what was here before both.
 			own = r.Lead.Get(v.Field)
 		}
-		if err := t.catchUp(r, v.Field, own); err != nil {
+		if err := t.catchUp(r, v.Field, own, lead.ByUpstream); err != nil {
 			return false, err
 		}
 	}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"banter/store/lead"
@@ -93,7 +94,7 @@ func (t *txn) acknowledge(origin string, ch *lead.Change, version string) error 
 				if r.Lead.Get(v.Field) != v.Text {
 					continue
 				}
-				if err := t.catchUp(r, v.Field, v.Text); err != nil {
+				if err := t.catchUp(r, v.Field, v.Text, lead.ByUpstream); err != nil {
 					return err
 				}
 			}
@@ -107,7 +108,30 @@ func (t *txn) acknowledge(origin string, ch *lead.Change, version string) error 
 	if err := t.put(t.bases, key, base); err != nil {
 		return err
 	}
+	if err := t.restore(ch); err != nil {
+		return err
+	}
 	return t.resync(ch.Lead, version)
+}
+
+// restore gives a lead what upstream has taken of a change, where it has shown
+// theirs since the change was in conflict.
+func (t *txn) restore(ch *lead.Change) error {
+	r, err := t.load(ch.Lead)
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(ch.Fields, func(v lead.Value) bool { return r.Lead.Get(v.Field) != v.Text }) {
+		return nil
+	}
+	return t.edit(ch.Lead, func(r *lead.Record) error {
+		for _, v := range ch.Fields {
+			if err := t.catchUp(r, v.Field, r.Lead.Get(v.Field), lead.ByRep); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // RetryChange lets a change be sent again at once: a parked one as it is, one

@@ -206,3 +206,23 @@ func TestResolveStillDeliversTheActivity(t *testing.T) {
 		t.Errorf("the change: %+v", ch)
 	}
 }
+
+func TestWhatUpstreamTookShowsAgain(t *testing.T) {
+	ctx, s := context.Background(), newStore(t)
+	apply(t, s, "c1", remote(1))
+	_, eff, err := s.Act(ctx, "hs-000001", perform(lead.Assign{To: "ben"}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	// A conflict has shown theirs meanwhile, and went away by itself.
+	err = s.update(ctx, func(t *txn) error {
+		return t.edit("hs-000001", func(r *lead.Record) error { return r.Lead.Set("owner", "cem") })
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	settle(t, s, Settlement{Key: eff.Change.Key, Done: true, Version: "2"})
+	if r := must[*lead.Record](t)(s.Record(ctx, "hs-000001")); r.Lead.Owner != "ben" {
+		t.Errorf("upstream has given the lead to ben, and here it is %q's", r.Lead.Owner)
+	}
+}
