@@ -17,6 +17,7 @@ import (
 
 	"banter/cmd/democrm/crm"
 	"banter/cmd/democrm/hubspot"
+	"banter/cmd/democrm/salesforce"
 	"banter/cmd/democrm/serve"
 )
 
@@ -24,7 +25,7 @@ const usage = `democrm serves a simulated CRM on this machine, for trying banter
 
 usage: democrm [flags]
 
-  --speak NAME        which API: plain, or hubspot (plain)
+  --speak NAME        which API: plain, hubspot or salesforce (plain)
   --listen HOST:PORT  loopback address to listen on (127.0.0.1:0: any free port)
   --token TOKEN       what clients must send as Authorization: Bearer (a new one)
   --seed N            the same seed gives the same leads (1)
@@ -35,6 +36,10 @@ usage: democrm [flags]
 with --speak hubspot:
   --limits NAME       starter, professional or none (professional)
   --index-lag TIME    how late search sees a write (2s)
+
+with --speak salesforce:
+  --daily N           requests that it answers in 24 hours (15000)
+  --page N            rows of a page of a query, at most (2000)
 
 It prints its address and token, one a line, and runs until it is interrupted.
 Everything is in memory: stopping it forgets it.
@@ -86,6 +91,8 @@ type flags struct {
 	speak  string
 	limits string
 	lag    time.Duration
+	daily  int
+	page   int
 }
 
 func parse(args []string) (flags, error) {
@@ -95,6 +102,8 @@ func parse(args []string) (flags, error) {
 	f.StringVar(&o.speak, "speak", "plain", "")
 	f.StringVar(&o.limits, "limits", "professional", "")
 	f.DurationVar(&o.lag, "index-lag", 2*time.Second, "")
+	f.IntVar(&o.daily, "daily", 15_000, "")
+	f.IntVar(&o.page, "page", 2000, "")
 	f.StringVar(&o.Listen, "listen", "127.0.0.1:0", "")
 	f.StringVar(&o.Token, "token", "", "")
 	f.Uint64Var(&o.Seed, "seed", 1, "")
@@ -107,12 +116,16 @@ func parse(args []string) (flags, error) {
 	switch {
 	case f.NArg() > 0:
 		return o, fmt.Errorf("%q is not understood: there are only flags", f.Arg(0))
-	case !slices.Contains([]string{"plain", "hubspot"}, o.speak):
-		return o, fmt.Errorf("--speak: %q is neither plain nor hubspot", o.speak)
+	case !slices.Contains([]string{"plain", "hubspot", "salesforce"}, o.speak):
+		return o, fmt.Errorf("--speak: %q is none of plain, hubspot, salesforce", o.speak)
 	case !slices.Contains([]string{"starter", "professional", "none"}, o.limits):
 		return o, fmt.Errorf("--limits: %q is none of starter, professional, none", o.limits)
 	case o.lag < 0:
 		return o, fmt.Errorf("--index-lag: %v is below 0", o.lag)
+	case o.daily < 1:
+		return o, fmt.Errorf("--daily: %d is not above 0", o.daily)
+	case o.page < 1 || o.page > 2000:
+		return o, fmt.Errorf("--page: %d is not from 1 to 2000", o.page)
 	case !serve.Loopback(o.Listen):
 		return o, fmt.Errorf("--listen: %q is not a loopback address; use 127.0.0.1:0 or [::1]:0", o.Listen)
 	case !(o.Speed > 0 && o.Speed <= 1000):
@@ -133,8 +146,15 @@ type served struct {
 }
 
 func (f flags) start(ctx context.Context) (served, error) {
-	if f.speak == "plain" {
+	switch f.speak {
+	case "plain":
 		r, err := crm.Start(ctx, f.Options)
+		if err != nil {
+			return served{}, err
+		}
+		return served{r.Running, r.Token}, nil
+	case "salesforce":
+		r, err := salesforce.Start(ctx, f.Options, salesforce.Options{Daily: f.daily, MaxPage: f.page})
 		if err != nil {
 			return served{}, err
 		}

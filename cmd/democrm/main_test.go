@@ -22,9 +22,11 @@ func TestFlags(t *testing.T) {
 		{[]string{"--speed", "0"}, 2, "--speed"},
 		{[]string{"--speed", "NaN"}, 2, "--speed"},
 		{[]string{"--leads", "-1"}, 2, "--leads"},
-		{[]string{"--speak", "klingon"}, 2, "neither plain nor hubspot"},
+		{[]string{"--speak", "klingon"}, 2, "none of plain, hubspot, salesforce"},
 		{[]string{"--speak", "hubspot", "--limits", "mine"}, 2, "starter, professional, none"},
 		{[]string{"--speak", "hubspot", "--index-lag", "-1s"}, 2, "--index-lag"},
+		{[]string{"--speak", "salesforce", "--daily", "0"}, 2, "--daily"},
+		{[]string{"--speak", "salesforce", "--page", "2001"}, 2, "--page"},
 		{[]string{"--sed", "1"}, 2, "sed"},
 		{[]string{"now"}, 2, "only flags"},
 		{[]string{"--listen", "127.0.0.1:99999"}, 1, "99999"},
@@ -44,6 +46,8 @@ func TestItServesUntilInterrupted(t *testing.T) {
 		{"plain", "/v1/leads", `"total":12`},
 		{"hubspot", "/_state?all=1", `"portalId":44237313`},
 		{"hubspot", "/crm/v3/objects/contacts?limit=12&properties=lifecyclestage", `"lifecyclestage"`},
+		{"salesforce", "/_state?all=1", `"orgId":"00D`},
+		{"salesforce", "/services/data/v68.0/query?q=SELECT+Id,Owner.Name+FROM+Lead", `"totalSize":12`},
 	} {
 		t.Run(tc.speak, func(t *testing.T) { serves(t, tc.speak, tc.path, tc.says) })
 	}

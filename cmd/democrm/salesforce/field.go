@@ -131,3 +131,20 @@ func MarketoFields() []Field {
 		{Name: "mkto_si__Mkto_Lead_Score__c", Type: "double", Label: "Marketo Lead Score"},
 	}
 }
+
+// BanterFields are the custom fields that an administrator makes for banter, in
+// the names that it looks for.
+func BanterFields() []Field {
+	out := []Field{
+		{Name: "Banter_Wake_At__c", Type: "datetime", Label: "Banter Wake At"},
+		{Name: "Banter_Cycle__c", Type: "double", Label: "Banter Cycle"},
+		{Name: "Banter_Score__c", Type: "double", Label: "Banter Score"},
+	}
+	for _, name := range []string{"Stage", "Work", "Reason", "AE"} {
+		out = append(out, Field{Name: "Banter_" + name + "__c", Type: "string", Label: "Banter " + name})
+	}
+	for _, name := range []string{"Budget", "Authority", "Need", "Timeline"} {
+		out = append(out, Field{Name: "Banter_" + name + "__c", Type: "string", Label: "Banter " + name})
+	}
+	return out
+}
