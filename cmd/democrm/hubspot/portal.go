@@ -30,7 +30,8 @@ type Options struct {
 	// Properties are added to HubSpot's own, by plural name of the object
 	// ("contacts"); one of the same name replaces it.
 	Properties map[string][]Property
-	Rules      []Rule // what an administrator made required; from 2026-09 on
+	LeadStages []Stage // further stages of the lead pipeline: an id and a label
+	Rules      []Rule  // what an administrator made required; from 2026-09 on
 
 	Limits   Limits        // the zero value is none
 	IndexLag time.Duration // how late search sees a write
@@ -114,6 +115,11 @@ func New(o Options) *Portal {
 		for _, d := range defs {
 			k.define(d)
 		}
+	}
+	leads := p.kind("leads")
+	for _, s := range o.LeadStages {
+		line := &leads.pipeline[0]
+		line.Stages = append(line.Stages, stage(s.ID, s.Label, len(line.Stages), "OPEN"))
 	}
 	for _, c := range o.Contacts {
 		p.PutContact(c)

@@ -94,7 +94,11 @@ func (c *Client) list(ctx context.Context, cur *cursor, first bool) (upstream.Pa
 			return upstream.Page{}, err
 		}
 	}
-	q := url.Values{"limit": {strconv.Itoa(c.page)}, "properties": {strings.Join(c.m.properties(), ",")}}
+	s, err := c.readSchema(ctx)
+	if err != nil {
+		return upstream.Page{}, err
+	}
+	q := url.Values{"limit": {strconv.Itoa(c.page)}, "properties": {strings.Join(s.m.properties(), ",")}}
 	if cur.After != "" {
 		q.Set("after", cur.After)
 	}

@@ -218,7 +218,9 @@ const (
 )
 
 // activityID is the ID of what a contact did at an instant.
-func activityID(prefix string, at time.Time) string { return fmt.Sprintf("%s-%d", prefix, at.UnixMilli()) }
+func activityID(prefix string, at time.Time) string {
+	return fmt.Sprintf("%s-%d", prefix, at.UnixMilli())
+}
 
 // conversionProperties are those of a contact that tell what it did.
 func conversionProperties() []string {

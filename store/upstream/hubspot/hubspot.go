@@ -73,7 +73,8 @@ type Client struct {
 	token   func(context.Context) (string, error)
 	now     func() time.Time
 	pace    *upstream.Pace
-	m       Mapping
+	config  Mapping // as it was given
+	m       Mapping // with the defaults; schema.m is the one that fits the account
 	me      string
 	page    int
 	overlap time.Duration
@@ -120,7 +121,7 @@ func New(o Options) (*Client, error) {
 		o.SweepEvery = sweepEvery
 	}
 	c := &Client{
-		base: strings.TrimRight(o.BaseURL, "/"), paths: paths{o.Version}, token: cleanToken(o.Token), now: o.Now, m: o.Mapping.complete(),
+		base: strings.TrimRight(o.BaseURL, "/"), paths: paths{o.Version}, token: cleanToken(o.Token), now: o.Now, config: o.Mapping, m: o.Mapping.complete(),
 		me: lead.Clean(o.Me), page: o.PageSize, overlap: o.Overlap, sweep: o.SweepEvery, zone: time.UTC, denied: map[string]time.Time{},
 		pace: upstream.NewPace(upstream.PaceOptions{Who: "HubSpot", Now: o.Now, Sleep: o.Sleep, Limits: limits()}),
 	}

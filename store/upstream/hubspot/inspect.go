@@ -4,13 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 
-	"banter/store/lead"
 	"banter/store/upstream"
 )
 
@@ -55,7 +53,7 @@ func (c *Client) Inspect(ctx context.Context) (Findings, error) {
 	}
 	c.mu.Lock()
 	f.TimeZone = c.account.TimeZone
-	c.schema, c.owners = nil, nil
+	c.schema, c.owners, c.forms = nil, nil, nil
 	clear(c.denied)
 	c.mu.Unlock()
 	f.add("account", true, "", "%s", f.Account.Text)
@@ -67,9 +65,12 @@ func (c *Client) Inspect(ctx context.Context) (Findings, error) {
 		return f, fmt.Errorf("look at HubSpot: %w", err)
 	}
 	if s.known {
-		c.inspectProperties(&f, s)
+		inspectMapping(&f, s, c.config)
 	}
 	c.inspectLeads(&f, s)
+	if err := c.inspectForms(ctx, &f, s.m); err != nil {
+		return f, fmt.Errorf("look at HubSpot: %w", err)
+	}
 	o, err := c.readOwners(ctx, false)
 	if err != nil {
 		return f, fmt.Errorf("look at HubSpot: %w", err)
@@ -108,79 +109,6 @@ func (c *Client) inspectRights(ctx context.Context, f *Findings) error {
 		}
 	}
 	return nil
-}
-
-func (c *Client) inspectProperties(f *Findings, s *schema) {
-	for _, x := range []struct{ name, property string }{{"lifecycle", c.m.Lifecycle}, {"lead status", c.m.LeadStatus}, {"owner", c.m.Owner}} {
-		hint := "name the property that has it in the config"
-		switch {
-		case x.property == "":
-			f.add(x.name, x.name == "lead status", hint, "no property is mapped")
-		case !s.has(x.property):
-			f.add(x.name, false, hint, "there is no property %s", x.property)
-		case !s.writable(x.property):
-			f.add(x.name, false, hint, "the property %s can't be written", x.property)
-		default:
-			f.add(x.name, true, "", "%s", x.property)
-		}
-	}
-	if c.m.Score != "" {
-		f.add("score", s.has(c.m.Score), "name another property in the config, or none", "%s", c.m.Score)
-	}
-	c.inspectStages(f, s)
-	c.inspectStatuses(f, s)
-	for name, d := range s.byName {
-		if strings.Contains(strings.ToLower(name+d.Label), "score") && d.Type == "number" && name != c.m.ScoreThen {
-			f.Scores = append(f.Scores, lead.Clean(name))
-		}
-	}
-	slices.Sort(f.Scores)
-	if f.Missing = c.m.missing(s); len(f.Missing) == 0 {
-		f.add("custom properties", true, "", "all are there")
-		return
-	}
-	var names []string
-	for _, p := range f.Missing {
-		names = append(names, p.Name)
-	}
-	f.add("custom properties", false, "create them (it needs the scope crm.schemas.contacts.write), or go without: what they would hold is in the notes",
-		"missing: %s", strings.Join(names, ", "))
-}
-
-func (c *Client) inspectStages(f *Findings, s *schema) {
-	var odd []string
-	for _, v := range s.values(c.m.Lifecycle) {
-		if _, ok := c.m.Stages[v]; !ok {
-			odd = append(odd, v)
-		}
-	}
-	f.add("stages", len(odd) == 0, "give each a stage under stages in the config; until then the stage of these contacts is not told", "options of %s without a stage: %s", c.m.Lifecycle, list(odd))
-	var lost []string
-	for _, stage := range lead.Stages() {
-		j := job{now: &object{Properties: texts{}}, props: c.m.write(stage, "", func(string) string { return "" }, s.has(c.m.Stage))}
-		for name, v := range j.props {
-			if !s.writable(name) || !s.allows(name, v) {
-				delete(j.props, name)
-			}
-		}
-		if !j.says(&reader{m: c.m}, stage, s.has(c.m.Stage)) {
-			lost = append(lost, string(stage))
-		}
-	}
-	f.add("stages to write", len(lost) == 0, "create the property "+word(c.m.Stage)+", or map the stages to options under places in the config", "stages that HubSpot can't be told: %s", list(lost))
-}
-
-func (c *Client) inspectStatuses(f *Findings, s *schema) {
-	if c.m.LeadStatus == "" {
-		return
-	}
-	var lost []string
-	for _, status := range slices.Sorted(maps.Keys(c.m.Write)) {
-		if v := c.m.Write[status]; v != "" && !s.allows(c.m.LeadStatus, v) {
-			lost = append(lost, fmt.Sprintf("%s (%s)", status, v))
-		}
-	}
-	f.add("work statuses", len(lost) == 0, "add the options to "+c.m.LeadStatus+" in HubSpot, or map others under write in the config", "work statuses that HubSpot can't be told: %s", list(lost))
 }
 
 func (c *Client) inspectOwners(f *Findings, o *owners) {

@@ -1,6 +1,7 @@
 package hubspot
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -155,7 +156,7 @@ func (c *Client) leadsOf(ctx context.Context, s *schema, contacts []*object, lif
 				continue
 			}
 			changed = max(changed, x.updated())
-			l := &leadObject{id: id, stage: x.Properties["hs_pipeline_stage"], m: c.m}
+			l := &leadObject{id: id, stage: x.Properties["hs_pipeline_stage"], m: s.m}
 			at, closed := s.place(l, x.Properties["hs_pipeline"])
 			counts := !closed || dated && x.entered() >= since.UnixMilli()
 			if counts && at && (best == nil || !closed && !open) {
@@ -208,13 +209,15 @@ func (c *Client) inspectLeads(f *Findings, s *schema) {
 		return
 	}
 	var odd []string
+	first := ""
 	for _, p := range s.leads {
 		for _, x := range p.Stages {
-			if _, ok := c.m.LeadStages[x.ID]; !ok && !x.Archived {
-				odd = append(odd, fmt.Sprintf("%s (%s)", lead.Clean(x.ID), lead.Clean(x.Label)))
+			if _, ok := s.m.LeadStages[x.ID]; !ok && !x.Archived {
+				first = cmp.Or(first, lead.Clean(x.ID))
+				odd = append(odd, optionName(option{Value: x.ID, Label: x.Label}))
 			}
 		}
 	}
-	f.add("lead object", len(odd) == 0, "give each a stage or a work status under lead_stages in the config; until then the contact alone counts for them",
+	f.add("lead object", len(odd) == 0, fmt.Sprintf("give each a stage or a work status under [upstream.hubspot.lead_stages] in the config: %q = \"connected\"; until then the contact alone counts for them", first),
 		"used; stages without a meaning: %s", list(odd))
 }

@@ -19,10 +19,10 @@ func (c *Client) attach(ctx context.Context, r *reader, jobs []*job) (err error)
 	for _, j := range jobs {
 		contacts = append(contacts, j.now)
 		if base, ok := j.ch.Base.Get("stage"); ok && j.ch.Kind == lead.ChangeUndo {
-			was[j.now.ID] = c.m.Places[lead.Stage(base)].Lifecycle
+			was[j.now.ID] = r.m.Places[lead.Stage(base)].Lifecycle
 		}
 	}
-	if r.leads, err = c.leadsOf(ctx, r.schema, contacts, func(o *object) string { return cmp.Or(was[o.ID], c.m.lifeOf(o)) }); err != nil {
+	if r.leads, err = c.leadsOf(ctx, r.schema, contacts, func(o *object) string { return cmp.Or(was[o.ID], r.m.lifeOf(o)) }); err != nil {
 		return err
 	}
 	for _, j := range jobs {

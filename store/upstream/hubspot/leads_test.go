@@ -300,10 +300,11 @@ func TestInspectLeads(t *testing.T) {
 			t.Errorf("%+v, %v; want %s", x, err, want)
 		}
 	}
-	_, c := filled(t, 1, custom())
-	delete(c.m.LeadStages, "attempting-stage-id")
+	o := custom()
+	o.LeadStages = []emulator.Stage{{ID: "4711", Label: "Meeting with Bob"}, {ID: "4712", Label: "Working"}}
+	_, c := filled(t, 1, o)
 	f, err := c.Inspect(t.Context())
-	if x := finding(f, "lead object"); err != nil || x.OK || !strings.Contains(x.Text, "attempting-stage-id (Attempting)") || x.Hint == "" {
+	if x := finding(f, "lead object"); err != nil || x.OK || !strings.HasSuffix(x.Text, "meaning: 4711 (Meeting with Bob)") || !strings.Contains(x.Hint, `"4711" = "connected"`) {
 		t.Errorf("%+v, %v", x, err)
 	}
 }

@@ -9,14 +9,15 @@ import (
 	"banter/store/lead"
 )
 
-// Mapping says which property of a contact means what. A zero field is what
-// DefaultMapping has; "-" as the name of a property means none.
+// Mapping says which property of a contact means what. A zero field is what the
+// account's own definitions say, else what DefaultMapping has; "-" as the name of
+// a property means none.
 type Mapping struct {
 	Lifecycle    string   `toml:"lifecycle"`      // the property of the lifecycle stage
 	LeadStatus   string   `toml:"lead_status"`    // the property of the lead status
 	Stage        string   `toml:"stage"`          // custom: the stage in the product's own words
 	Owner        string   `toml:"owner"`          // the property of the owner
-	Score        string   `toml:"score"`          // a score that HubSpot reckons; none by default
+	Score        string   `toml:"score"`          // a score that HubSpot reckons; the account's, where it has one only
 	Reason       string   `toml:"reason"`         // custom: why it was rejected or recycled
 	AE           string   `toml:"ae"`             // custom: who a qualified lead went to
 	WakeAt       string   `toml:"wake_at"`        // custom: when a recycled lead comes back
@@ -142,8 +143,10 @@ func defaultCompany() map[string][]string {
 }
 
 // complete fills what is zero with the defaults and makes "-" empty.
-func (m Mapping) complete() Mapping {
-	d := DefaultMapping()
+func (m Mapping) complete() Mapping { return m.onto(DefaultMapping()) }
+
+// onto is complete with other defaults.
+func (m Mapping) onto(d Mapping) Mapping {
 	names := func(have, def *string) {
 		if *have == "" {
 			*have = *def

@@ -69,7 +69,9 @@ func (p paths) events() string {
 // forms has no dated version that is more than a beta, submissions none at all.
 func (p paths) forms() string { return "/marketing/v3/forms" }
 
-func (p paths) submissions(form string) string { return "/form-integrations/v1/submissions/forms/" + form }
+func (p paths) submissions(form string) string {
+	return "/form-integrations/v1/submissions/forms/" + form
+}
 
 func join(parts ...string) string {
 	var b strings.Builder

@@ -5,8 +5,13 @@ import (
 )
 
 // fallbackSAL is the lead status that says "accepted" in an account without the
-// property for the stage: HubSpot's lifecycle has no word for it.
+// property for the stage: HubSpot's lifecycle has no word for it, unless somebody
+// has given it one.
 const fallbackSAL = "IN_PROGRESS"
+
+// standIn reports whether the lead status stands in for the lifecycle to say
+// that a lead was accepted: the account has no option of its own for it.
+func (m Mapping) standIn() bool { return m.Stages[m.Places[lead.StageSAL].Lifecycle] != lead.StageSAL }
 
 // standing reads stage and status out of a contact; "" is what it does not say.
 //
@@ -32,7 +37,7 @@ func (m Mapping) standing(get func(string) string, hasStage bool) (lead.Stage, l
 	switch verdict := m.Verdicts[option]; {
 	case verdict != "" && stage != lead.StageLost:
 		stage = verdict
-	case !hasStage && stage == lead.StageMQL && option == fallbackSAL:
+	case !hasStage && m.standIn() && stage == lead.StageMQL && option == fallbackSAL:
 		return lead.StageSAL, ""
 	}
 	return stage, status
@@ -41,7 +46,7 @@ func (m Mapping) standing(get func(string) string, hasStage bool) (lead.Stage, l
 // place is the option of the lead status that a stage is written with; "" where
 // the work status is.
 func (m Mapping) place(stage lead.Stage, hasStage bool) string {
-	if stage == lead.StageSAL && !hasStage {
+	if stage == lead.StageSAL && !hasStage && m.standIn() {
 		return fallbackSAL
 	}
 	return m.Places[stage].LeadStatus
@@ -72,7 +77,7 @@ func (m Mapping) write(stage lead.Stage, status lead.Status, get func(string) st
 		// Where the lead stands is said by the lead status alone: it stays.
 	case status != "" && m.Write[status] != "":
 		out[m.LeadStatus] = m.Write[status]
-	case stage != "" && (m.Verdicts[now] != "" || !hasStage && now == fallbackSAL):
+	case stage != "" && (m.Verdicts[now] != "" || !hasStage && m.standIn() && now == fallbackSAL):
 		out[m.LeadStatus] = "" // what it said is no longer so
 	}
 	return out

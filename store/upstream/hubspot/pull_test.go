@@ -154,6 +154,7 @@ func TestRightsThatAreMissing(t *testing.T) {
 		t.Errorf("%+v, %v", f, err)
 	}
 	d.portal.Grant(emulator.Token{Value: emulator.DefaultToken})
+	c = d.client(nil)
 	if _, err := c.Changes(t.Context(), ""); !errors.Is(err, upstream.ErrAuth) || !strings.Contains(err.Error(), "does not accept the token") {
 		t.Errorf("a token that was revoked: %v", err)
 	}

@@ -205,7 +205,11 @@ func (c *Client) look(ctx context.Context, jobs []*job, follow func(*object, lea
 // contacts reads contacts by their ids; into says which of those that are not
 // there have become another, which is among what was found.
 func (c *Client) contacts(ctx context.Context, ids []string) (found map[string]*object, into map[string]string, err error) {
-	props := c.m.properties()
+	s, err := c.readSchema(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	props := s.m.properties()
 	if found, err = c.read(ctx, "contacts", ids, props); err != nil {
 		return nil, nil, err
 	}

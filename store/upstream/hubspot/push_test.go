@@ -217,12 +217,14 @@ func TestPropertyThatIsDeletedUnderOurFeet(t *testing.T) {
 
 func TestWhatTheAccountCantSay(t *testing.T) {
 	o := emulator.Options{}
-	_, c := filled(t, 1, o)
-	c.m.Places[lead.StageSAL] = Place{Lifecycle: "salesacceptedlead"}
+	d, _ := filled(t, 1, o)
+	with := func(places map[lead.Stage]Place) *Client {
+		return d.client(func(o *Options) { o.Mapping.Places = places })
+	}
+	c := with(map[lead.Stage]Place{lead.StageSAL: {Lifecycle: "salesacceptedlead"}})
 	rs := push(t, c, change(1, "hs-1", lead.Accept, "stage=mql>sal"))
 	expect(t, rs, 1, upstream.Rejected, `no option "salesacceptedlead"`)
-	c.m.Places[lead.StageSAL] = Place{}
-	c.m.Places[lead.StageNurture] = Place{Lifecycle: "lead"}
+	c = with(map[lead.Stage]Place{lead.StageNurture: {Lifecycle: "lead"}})
 	rs = push(t, c, change(2, "hs-1", lead.Recycle, "stage=mql>nurture"), change(3, "hs-9", lead.Accept), change(4, "sf-1", lead.Accept))
 	expect(t, rs, 2, upstream.Rejected, "no way to say the stage nurture")
 	expect(t, rs, 3, upstream.Rejected, "deleted")

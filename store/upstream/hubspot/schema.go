@@ -41,6 +41,7 @@ type schema struct {
 	known  bool
 	byName map[string]*definition
 	read   time.Time
+	m      Mapping // the mapping that fits the account
 
 	leads      []pipeline  // of the Leads object; none where it is not used
 	leadReason *definition // its property for the reason; nil where there is none
@@ -74,6 +75,7 @@ func (c *Client) readSchema(ctx context.Context) (*schema, error) {
 	if s.leads, s.leadReason, err = c.readPipelines(ctx); err != nil {
 		return nil, err
 	}
+	s.m = c.config.derive(s)
 	c.mu.Lock()
 	c.schema = s
 	c.mu.Unlock()

@@ -13,7 +13,11 @@ func (c *Client) tellByID(ctx context.Context, cur *cursor, ids []string) (upstr
 	if len(ids) == 0 {
 		return upstream.Page{}, nil
 	}
-	found, err := c.read(ctx, "contacts", ids, c.m.properties())
+	s, err := c.readSchema(ctx)
+	if err != nil {
+		return upstream.Page{}, err
+	}
+	found, err := c.read(ctx, "contacts", ids, s.m.properties())
 	if err != nil {
 		return upstream.Page{}, err
 	}
@@ -48,7 +52,7 @@ func (c *Client) tell(ctx context.Context, cur *cursor, list []object) (upstream
 	for i := range list {
 		contacts[i] = &list[i]
 	}
-	if r.leads, err = c.leadsOf(ctx, r.schema, contacts, c.m.lifeOf); err != nil {
+	if r.leads, err = c.leadsOf(ctx, r.schema, contacts, r.m.lifeOf); err != nil {
 		return out, err
 	}
 	if len(r.schema.leads) > 0 && cur.Leads == nil && c.may(leadsKind) {

@@ -1,0 +1,294 @@
+package hubspot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"banter/store/lead"
+	"banter/store/upstream"
+)
+
+// submissions are a page of what was sent with a form, the newest first.
+type submissions struct {
+	Results []submission `json:"results"`
+	Paging  paging       `json:"paging"`
+}
+
+type submission struct {
+	At     id     `json:"submittedAt"` // milliseconds since 1970
+	Page   string `json:"pageUrl"`
+	Values []struct {
+		Name  string `json:"name"`
+		Value string `json:"value"`
+	} `json:"values"`
+}
+
+// email is whose submission it is, in lower case; "" where it does not say.
+func (s *submission) email() string {
+	for _, v := range s.Values {
+		if v.Name == "email" {
+			return strings.ToLower(strings.TrimSpace(v.Value))
+		}
+	}
+	return ""
+}
+
+// formTrail is how far what was sent with forms has been told.
+type formTrail struct {
+	All  bool             `json:"all,omitempty"`  // every form is to be read
+	News map[string]int64 `json:"news,omitempty"` // conversions that contacts told of: the name, and when
+	Upto int64            `json:"u,omitempty"`    // the latest conversion that was met
+
+	Todo  []string         `json:"todo,omitempty"` // the forms to be read, the one under way first
+	After string           `json:"a,omitempty"`    // where the list of that one goes on
+	Next  int64            `json:"n,omitempty"`    // the newest met in it
+	Told  map[string]int64 `json:"told,omitempty"` // by form: what was sent up to then has been told
+}
+
+// maxNews bounds the conversions that a cursor remembers: beyond it every form
+// is read.
+const maxNews = 50
+
+// convert notes a contact's last conversion, if it is news: in the time between
+// two pulls the contact may have sent more than this one.
+func (t *formTrail) convert(o *object, overlap time.Duration) {
+	at, ok := instant(o.Properties["recent_conversion_date"])
+	if !ok || at.UnixMilli() <= t.Upto-overlap.Milliseconds() {
+		return
+	}
+	t.Upto = max(t.Upto, at.UnixMilli())
+	if t.All {
+		return
+	}
+	if t.News == nil {
+		t.News = map[string]int64{}
+	}
+	name := lead.Fold(lead.Clean(o.Properties["recent_conversion_event_name"]))
+	t.News[name] = max(t.News[name], at.UnixMilli())
+	if len(t.News) > maxNews {
+		t.All, t.News = true, nil
+	}
+}
+
+// due reports whether forms are to be read.
+func (t *formTrail) due() bool { return t.All || len(t.News) > 0 || len(t.Todo) > 0 }
+
+// sound reports whether a trail can be one.
+func (t *formTrail) sound() bool {
+	return !slices.ContainsFunc(t.Todo, func(s string) bool { return !formID(s) })
+}
+
+// submitted is a page of what was sent with forms, told as activities of the
+// contacts whose e-mail address it gives.
+func (c *Client) submitted(ctx context.Context, cur *cursor) (upstream.Page, error) {
+	t := &cur.Forms
+	list, err := c.readForms(ctx)
+	if err != nil {
+		return upstream.Page{}, err
+	}
+	if t.All || len(t.News) > 0 {
+		t.plan(list)
+	}
+	var out upstream.Page
+	if len(t.Todo) > 0 && c.may(formsKind) {
+		if out, err = c.submissionsOf(ctx, cur, list); err != nil {
+			return out, err
+		}
+	}
+	if len(t.Todo) > 0 && c.may(formsKind) {
+		out.More = true
+		return out, nil
+	}
+	t.Todo, t.After, t.Next = nil, "", 0
+	if cur.Swept == 0 { // a first pull
+		cur.Phase, cur.After = phaseArchived, ""
+	} else {
+		c.finish(cur)
+	}
+	out.More = cur.Phase != phaseSearch
+	return out, nil
+}
+
+// plan says which forms are to be read: all of them, or those that the
+// conversions name and that were not read since.
+func (t *formTrail) plan(list *forms) {
+	var todo []string
+	for _, f := range list.of() {
+		news := t.All
+		for name, at := range t.News {
+			news = news || names(name, lead.Fold(f.Name)) && at > t.Told[f.ID]
+		}
+		if news && !slices.Contains(todo, f.ID) {
+			todo = append(todo, f.ID)
+		}
+	}
+	t.All, t.News = false, nil
+	t.Todo, t.After, t.Next = todo, "", 0
+	if len(list.of()) > 0 { // what was told of forms that are gone is of no use
+		maps.DeleteFunc(t.Told, func(id string, _ int64) bool {
+			return !slices.ContainsFunc(list.list, func(f form) bool { return f.ID == id })
+		})
+	}
+}
+
+// submissionsOf reads a page of the first form that is to be read.
+func (c *Client) submissionsOf(ctx context.Context, cur *cursor, list *forms) (upstream.Page, error) {
+	t := &cur.Forms
+	at := t.Todo[0]
+	q := url.Values{"limit": {fmt.Sprint(maxSubmissions)}}
+	if t.After != "" {
+		q.Set("after", t.After)
+	}
+	var in submissions
+	missing, err := c.optional(ctx, c.paths.submissions(at)+"?"+q.Encode(), &in)
+	if err != nil {
+		return upstream.Page{}, fmt.Errorf("read what was sent with a form: %w", err)
+	}
+	var f *Failure
+	if errors.As(missing, &f) && f.Status == http.StatusForbidden {
+		c.deny(formsKind) // a form that is gone is not all of them, a right that is missing is
+	}
+	since := t.Told[at] - c.overlap.Milliseconds()
+	if now := c.now(); !now.IsZero() {
+		since = max(since, now.Add(-formsBack).UnixMilli())
+	}
+	var fresh []submission
+	for _, s := range in.Results {
+		when, ok := instant(string(s.At))
+		if !ok || when.UnixMilli() < since {
+			continue
+		}
+		t.Next = max(t.Next, when.UnixMilli())
+		fresh = append(fresh, s)
+	}
+	out, err := c.tellSubmissions(ctx, cur, nameOf(list, at), fresh)
+	if err != nil {
+		return out, err
+	}
+	// The newest come first: a page that reaches back far enough is the last.
+	if t.After = string(in.Paging.Next.After); t.After != "" && len(fresh) == len(in.Results) && len(fresh) > 0 {
+		return out, nil
+	}
+	if missing == nil && t.Next > t.Told[at] {
+		if t.Told == nil {
+			t.Told = map[string]int64{}
+		}
+		t.Told[at] = t.Next
+	}
+	t.Todo, t.After, t.Next = t.Todo[1:], "", 0
+	return out, nil
+}
+
+func nameOf(list *forms, id string) string {
+	for _, f := range list.of() {
+		if f.ID == id {
+			return f.Name
+		}
+	}
+	return ""
+}
+
+// tellSubmissions tells submissions as activities. A contact that came so lately
+// that it may not have been told yet is told as a whole.
+func (c *Client) tellSubmissions(ctx context.Context, cur *cursor, name string, list []submission) (upstream.Page, error) {
+	contacts, err := c.byEmail(ctx, list)
+	if err != nil || len(contacts) == 0 {
+		return upstream.Page{}, err
+	}
+	r, err := c.reader(ctx)
+	if err != nil {
+		return upstream.Page{}, err
+	}
+	var young []object
+	as := map[string][]lead.Activity{}
+	for i := range list {
+		s := &list[i]
+		o := contacts[s.email()]
+		at, ok := instant(string(s.At))
+		if o == nil || !ok || toldItself(o, at) {
+			continue
+		}
+		if born, ok := instant(o.CreatedAt); (!ok || born.UnixMilli() > cur.Mark-c.overlap.Milliseconds()) && len(as[string(o.ID)]) == 0 {
+			young = append(young, *o)
+		}
+		as[string(o.ID)] = append(as[string(o.ID)], lead.Activity{
+			ID: activityID(formPrefix, at), Kind: r.m.converted(r.kinds, name), At: at, Subject: name, URL: lead.Clean(s.Page), Source: "hubspot",
+		})
+	}
+	out, err := c.tell(ctx, cur, young)
+	if err != nil {
+		return out, err
+	}
+	for i := range out.Leads {
+		s := remoteID(out.Leads[i].ID)
+		out.Leads[i].Activities = append(out.Leads[i].Activities, as[s]...)
+		delete(as, s)
+	}
+	versions := map[string]string{}
+	for _, o := range contacts {
+		versions[string(o.ID)] = version(o.updated())
+	}
+	for _, s := range slices.Sorted(maps.Keys(as)) {
+		if id := localID(s); id != "" {
+			out.Leads = append(out.Leads, lead.Remote{ID: id, Version: versions[s], Activities: as[s]})
+		}
+	}
+	return out, nil
+}
+
+// byEmail reads the contacts of submissions, by e-mail address in lower case.
+func (c *Client) byEmail(ctx context.Context, list []submission) (map[string]*object, error) {
+	mails := map[string]bool{}
+	for i := range list {
+		if s := list[i].email(); strings.Contains(s, "@") {
+			mails[s] = true
+		}
+	}
+	if len(mails) == 0 {
+		return nil, nil
+	}
+	r, err := c.readSchema(ctx)
+	if err != nil {
+		return nil, err
+	}
+	in := batchRead{By: "email", Properties: append(r.m.properties(), "email", "hs_additional_emails")}
+	for _, s := range slices.Sorted(maps.Keys(mails)) {
+		in.Inputs = append(in.Inputs, input{ID: s})
+	}
+	var got batch
+	if err := c.call(ctx, classRest, http.MethodPost, c.paths.objects("contacts", "batch/read"), in, &got); err != nil {
+		return nil, fmt.Errorf("read whose forms they are: %w", err)
+	}
+	out := map[string]*object{}
+	for i := range got.Results {
+		o := &got.Results[i]
+		for s := range strings.SplitSeq(o.Properties["email"]+";"+o.Properties["hs_additional_emails"], ";") {
+			if s = strings.ToLower(strings.TrimSpace(s)); s != "" && out[s] == nil {
+				out[s] = o
+			}
+		}
+	}
+	return out, nil
+}
+
+// sameForm is how far apart the instants of one submission may be that two of
+// HubSpot's records of it give.
+const sameForm = time.Minute
+
+// toldItself reports whether the contact's own properties tell a submission: its
+// first or its last one.
+func toldItself(o *object, at time.Time) bool {
+	for _, name := range []string{"first_conversion_date", "recent_conversion_date"} {
+		if t, ok := instant(o.Properties[name]); ok && at.Sub(t).Abs() < sameForm {
+			return true
+		}
+	}
+	return false
+}
