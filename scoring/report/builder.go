@@ -1,6 +1,8 @@
 package report
 
 import (
+	"time"
+
 	"banter/store/lead"
 )
 
@@ -20,6 +22,7 @@ type Builder struct {
 	commitments commitmentFold
 	quality     *qualityFold
 	faults      Faults
+	seen        Period // the first and the last entry of all, inside the period or not
 }
 
 type groupFold struct {
@@ -68,6 +71,7 @@ func (b *Builder) addCase(c *Case) {
 		b.faults.Future++
 		return
 	}
+	b.see(at)
 	g := b.group(c)
 	g.weeks.add(c, b.q.Now)
 	b.total.weeks.add(c, b.q.Now)
@@ -82,6 +86,23 @@ func (b *Builder) addCase(c *Case) {
 	b.touches.add(c)
 	b.calibration.add(c)
 }
+
+func (b *Builder) see(at time.Time) {
+	if at.IsZero() {
+		return
+	}
+	if b.seen.From.IsZero() || at.Before(b.seen.From) {
+		b.seen.From = at
+	}
+	if at.After(b.seen.To) {
+		b.seen.To = at
+	}
+}
+
+// Seen is from the first to the last entry of all cases, whatever the period of
+// the query: where one has none, it tells where they are. ok is false if there
+// are none at all.
+func (b *Builder) Seen() (p Period, ok bool) { return b.seen, !b.seen.From.IsZero() }
 
 func (b *Builder) group(c *Case) *groupFold {
 	key := b.q.key(c)

@@ -9,16 +9,16 @@ import (
 
 // Reasons is why leads were rejected and recycled in a period.
 type Reasons struct {
-	Period Period        `json:"period"`
-	Before *Period       `json:"before"` // what the trend compares with; nil where the period is open
-	By     Group         `json:"by"`
-	N      int           `json:"n"`     // verdicts with a reason
-	Was    int           `json:"n_was"` // in the period before
-	Lines  []ReasonLine  `json:"lines"` // the most frequent first
-	Groups []ReasonGroup `json:"groups"`
-	Rules  []ReasonGroup `json:"rules"`   // by the rule that made them MQLs; "" is none
-	Other  Rate          `json:"other"`   // share of the reason "other": over a tenth it wants a code
-	Late   int           `json:"undated"` // verdicts whose time nobody tells; only in a report of all time
+	Period  Period        `json:"period"`
+	Before  *Period       `json:"before"` // what the trend compares with; nil where the period is open
+	By      Group         `json:"by"`
+	N       int           `json:"n"`     // verdicts with a reason
+	Was     int           `json:"n_was"` // in the period before
+	Lines   []ReasonLine  `json:"lines"` // the most frequent first
+	Groups  []ReasonGroup `json:"groups"`
+	Rules   []ReasonGroup `json:"rules"`   // by the rule that made them MQLs; "" is none
+	Other   Rate          `json:"other"`   // share of the reason "other": over a tenth it wants a code
+	Undated int           `json:"undated"` // verdicts whose time nobody tells; only in a report of all time
 }
 
 // ReasonLine is one reason of one kind of verdict.
@@ -121,7 +121,7 @@ func (f *reasonFold) add(c *Case) {
 }
 
 func (f *reasonFold) result() Reasons {
-	out := Reasons{Period: f.q.Period, By: f.q.By, Late: f.undated, Lines: []ReasonLine{}}
+	out := Reasons{Period: f.q.Period, By: f.q.By, Undated: f.undated, Lines: []ReasonLine{}}
 	if f.hasBefore {
 		out.Before = &f.before
 	}
