@@ -1,6 +1,7 @@
 package scoring
 
 import (
+	"slices"
 	"time"
 
 	"banter/store/lead"
@@ -128,6 +129,27 @@ func (m *Model) Hash() string { return m.hash }
 
 // Text is the model's file, byte for byte.
 func (m *Model) Text() []byte { return append([]byte(nil), m.text...) }
+
+// Threshold is what the scored path wants outside of segments: so many points,
+// of behaviour or of the total, and one of the grades.
+func (m *Model) Threshold() (points int, onTotal bool, grades []lead.Grade) {
+	return m.mql.threshold, m.mql.onTotal, slices.Clone(m.mql.grades)
+}
+
+// Cut is the fit from which on a lead has a grade.
+type Cut struct {
+	Grade lead.Grade
+	Fit   int
+}
+
+// Cuts are the cut points of the grades, the best first; whom none takes is F.
+func (m *Model) Cuts() []Cut {
+	out := make([]Cut, len(m.grades))
+	for i, c := range m.grades {
+		out[i] = Cut{c.grade, c.fit}
+	}
+	return out
+}
 
 // HandRaiser reports whether an activity of this kind is a hand-raise.
 func (m *Model) HandRaiser(k lead.Kind) bool {

@@ -22,6 +22,7 @@ func rooms() [][]string {
 		{"scoring/queue", "store/lead", "scoring", "scoring/sla"},
 		{"scoring/route", "store/lead", "scoring/sla"},
 		{"scoring/report", "store/lead", "scoring", "scoring/sla"},
+		{"scoring/trial", "store/lead", "scoring", "scoring/sla", "scoring/report"},
 		{"scoring/jury", "store/lead", "scoring/report"},
 		{"store", "store/lead"},
 		{"store/upstream", "store/lead"},

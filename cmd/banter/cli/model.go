@@ -52,7 +52,7 @@ func (a *app) modelCmd() *cobra.Command {
 			return err
 		},
 	}
-	c.AddCommand(lint, show)
+	c.AddCommand(lint, show, a.modelBacktestCmd(), a.modelSuggestCmd(), a.modelDiffCmd(), a.modelAgreeCmd(), a.modelTryCmd())
 	return c
 }
 

@@ -1,0 +1,293 @@
+package trial
+
+import (
+	"math"
+	"slices"
+)
+
+const (
+	// MaxRules is how many rules a card has at most: what two people can agree on
+	// in one meeting.
+	MaxRules = 15
+	// maxRows is on how many leads a card is learnt; of more, evenly spread ones.
+	maxRows = 20_000
+	// folds are the stretches of time that a card is tried on.
+	folds = 4
+	// z95 is how many standard errors the 95 % interval reaches to each side.
+	z95 = 1.959963984540054
+)
+
+// Scored is a term with its points and the evidence for them.
+type Scored struct {
+	Term
+	Points    int
+	N, Good   int     // leads for which it holds, and how many of them ended well
+	Odds      float64 // by how much it multiplies the odds, the other rules held equal
+	Low, High float64 // the 95 % interval of Odds; it never holds 1
+}
+
+// Card is a list of rules whose points add up.
+type Card struct {
+	Rules []Scored
+	// Doubling is how many points double the odds, before rounding.
+	Doubling float64
+	// N and Good are of the leads that it was learnt on.
+	N, Good int
+}
+
+// Learn makes a card from rows, in order of age. The number of rules is the
+// smallest that does about as well as any on stretches of time that the card
+// did not see. A card without rules is an answer: nothing carries a rule.
+func (s *Sheet) Learn(rows []int, without []string) Card {
+	l := learner{sheet: s, without: without}
+	rows = thin(rows)
+	return l.card(rows, l.forward(rows, l.size(rows)))
+}
+
+// learner picks terms that tell what a given score leaves open.
+type learner struct {
+	sheet   *Sheet
+	without []string  // fields and kinds that are left alone
+	rules   []string  // rules of the present model whose points may change
+	score   []float64 // of the present model, a lead of the sheet each; nil is none
+	slope   float64   // what a point of it adds to the log-odds
+}
+
+// given are the log-odds that the present model gives rows; nil is none.
+func (l *learner) given(rows []int) []float64 {
+	if l.score == nil {
+		return nil
+	}
+	out := make([]float64, len(rows))
+	for k, i := range rows {
+		out[k] = l.slope * l.score[i]
+	}
+	return out
+}
+
+// pool is what can be picked.
+func (l *learner) pool(rows []int) []candidate {
+	out := l.sheet.candidates(rows, l.without)
+	for _, name := range l.rules {
+		m := l.sheet.fired(name, rows)
+		if n := count(m); n >= Enough && len(rows)-n >= Enough {
+			out = append(out, candidate{Term: Term{Rule: name}, marks: m})
+		}
+	}
+	return out
+}
+
+// thin takes at most maxRows of the rows, evenly.
+func thin(rows []int) []int {
+	if len(rows) <= maxRows {
+		return rows
+	}
+	out := make([]int, maxRows)
+	for i := range out {
+		out[i] = rows[i*len(rows)/maxRows]
+	}
+	return out
+}
+
+// size is the number of picks that holds up on unseen stretches of time.
+func (l *learner) size(rows []int) int {
+	var sum [MaxRules + 1]float64
+	tried := 0
+	for f := range folds {
+		from, to := len(rows)*f/folds, len(rows)*(f+1)/folds
+		seen, unseen := slices.Concat(rows[:from], rows[to:]), rows[from:to]
+		good := l.sheet.outcomes(unseen)
+		if c := count(good); c < Enough || len(good)-c < Enough {
+			continue
+		}
+		steps := l.forward(seen, MaxRules)
+		tried++
+		last := 0.5
+		for k := range MaxRules + 1 {
+			if k <= len(steps) {
+				card := l.card(seen, steps[:k])
+				if auc, ok := AUC(l.ranks(&card, unseen), good); ok {
+					last = auc
+				}
+			}
+			sum[k] += last
+		}
+	}
+	if tried == 0 {
+		return MaxRules / 3
+	}
+	top := slices.Max(sum[:])
+	return slices.IndexFunc(sum[:], func(x float64) bool { return x >= top-slack*float64(tried) })
+}
+
+// slack is how much AUC a shorter card may give up.
+const slack = 0.001
+
+// ranks are the log-odds of rows by the present model and a card together.
+func (l *learner) ranks(c *Card, rows []int) []float64 {
+	out := l.sheet.sums(c, rows)
+	for i, z := range l.given(rows) {
+		out[i] = z + out[i]*math.Ln2/c.Doubling
+	}
+	return out
+}
+
+// forward picks terms one after the other, each the one that tells most of what
+// those before it leave open.
+func (l *learner) forward(rows []int, most int) []candidate {
+	pool, good, offset := l.pool(rows), l.sheet.outcomes(rows), l.given(rows)
+	rest, weight := make([]float64, len(rows)), make([]float64, len(rows))
+	var picked []candidate
+	for len(picked) < most {
+		marks := marksOf(picked)
+		f := logit(marks, good, offset)
+		all := 0.0
+		for i, line := range active(marks, len(rows)) {
+			z := f.odds(line)
+			if offset != nil {
+				z += offset[i]
+			}
+			p := chance(z)
+			rest[i], weight[i] = -p, p*(1-p)
+			if good[i] {
+				rest[i]++
+			}
+			all += weight[i]
+		}
+		best := strongest(pool, rest, weight, all)
+		if best < 0 {
+			break
+		}
+		picked = append(picked, pool[best])
+		pool = slices.Delete(pool, best, best+1)
+	}
+	return picked
+}
+
+// strongest is the candidate with the largest score statistic, -1 where none
+// clears the 95 % interval.
+func strongest(pool []candidate, rest, weight []float64, all float64) int {
+	best, gain := -1, z95*z95
+	for j := range pool {
+		var slope, w float64
+		for i, on := range pool[j].marks {
+			if on {
+				slope += rest[i]
+				w += weight[i]
+			}
+		}
+		w *= 1 - w/all
+		if w <= 1 {
+			continue
+		}
+		g := slope * slope / w
+		if slope < 0 {
+			g *= lessLiked
+		}
+		if g > gain {
+			best, gain = j, g
+		}
+	}
+	return best
+}
+
+// lessLiked holds back terms that take points: of two that tell the same, the
+// one that gives them is easier to agree on.
+const lessLiked = 0.95
+
+func marksOf(cs []candidate) [][]bool {
+	out := make([][]bool, len(cs))
+	for i := range cs {
+		out[i] = cs[i].marks
+	}
+	return out
+}
+
+// card gives picked terms their points; a term whose interval reaches an effect
+// of none is taken out. With the score of a present model points are of its size.
+func (l *learner) card(rows []int, picked []candidate) Card {
+	good, offset := l.sheet.outcomes(rows), l.given(rows)
+	picked = slices.Clone(picked)
+	var f fitted
+	for {
+		f = logit(marksOf(picked), good, offset)
+		weakest, least := -1, z95
+		for j := range picked {
+			if t := math.Abs(f.coef[j]) / max(f.spread[j], 1e-9); t < least {
+				weakest, least = j, t
+			}
+		}
+		if weakest < 0 {
+			break
+		}
+		picked = slices.Delete(picked, weakest, weakest+1)
+	}
+	card := Card{Doubling: doubling(f.coef), N: len(rows), Good: count(good)}
+	if l.score != nil {
+		card.Doubling = math.Ln2 / l.slope
+	}
+	for j := range picked {
+		points := Points(f.coef[j] / math.Ln2 * card.Doubling)
+		if points == 0 {
+			continue
+		}
+		r := Scored{Term: picked[j].Term, Points: points, Odds: math.Exp(f.coef[j])}
+		r.Low, r.High = math.Exp(f.coef[j]-z95*f.spread[j]), math.Exp(f.coef[j]+z95*f.spread[j])
+		for i, on := range picked[j].marks {
+			if on {
+				r.N++
+				if good[i] {
+					r.Good++
+				}
+			}
+		}
+		card.Rules = append(card.Rules, r)
+	}
+	return card
+}
+
+// most is the most that one rule gives: the top of the tier of high intent.
+const most = 25
+
+// doubling is how many points double the odds, so that the strongest rule gives
+// most, and 20 at the outside.
+func doubling(coef []float64) float64 {
+	top := 0.0
+	for _, c := range coef {
+		top = max(top, math.Abs(c)/math.Ln2)
+	}
+	if top == 0 {
+		return 20
+	}
+	return min(most/top, 20)
+}
+
+// Points rounds to what a person can sign: multiples of 5 up to 25, and 1 to 5
+// in the low tier.
+func Points(f float64) int {
+	size := math.Abs(f)
+	points := int(math.Round(size))
+	if size >= 6.5 {
+		points = int(math.Round(size/5)) * 5
+	} else if points > 5 {
+		points = 5
+	}
+	points = min(points, most)
+	if f < 0 {
+		return -points
+	}
+	return points
+}
+
+// sums are the points of rows on a card.
+func (s *Sheet) sums(c *Card, rows []int) []float64 {
+	out := make([]float64, len(rows))
+	for j := range c.Rules {
+		for i, on := range s.marks(&c.Rules[j].Term, rows) {
+			if on {
+				out[i] += float64(c.Rules[j].Points)
+			}
+		}
+	}
+	return out
+}
