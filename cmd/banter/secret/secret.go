@@ -117,8 +117,9 @@ func (b Box) Replace(upstream, token string, where Place) error {
 		return b.ring(upstream, token)
 	case InFile:
 		return b.write(upstream, token)
+	default:
+		return fmt.Errorf("the token of %s is in the %s, and can't be replaced there", upstream, where)
 	}
-	return fmt.Errorf("the token of %s is in the %s, and can't be replaced there", upstream, where)
 }
 
 // Ready reports why Set would not work: it is asked before somebody signs in for

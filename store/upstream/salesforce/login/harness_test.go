@@ -49,7 +49,7 @@ func newServer(t *testing.T) *server {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /services/oauth2/authorize", s.authorize)
 	mux.HandleFunc("POST /services/oauth2/token", s.token)
-	mux.HandleFunc("POST /services/oauth2/revoke", func(w http.ResponseWriter, r *http.Request) {
+	mux.HandleFunc("POST /services/oauth2/revoke", func(_ http.ResponseWriter, r *http.Request) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		s.revoked = append(s.revoked, r.FormValue("token"))

@@ -110,7 +110,7 @@ func (s *Source) alone(ctx context.Context) (release func(), err error) {
 func (s *Source) load() (Session, error) {
 	kept, err := s.o.Vault.Load()
 	if err != nil {
-		if upstream.Class(err) != upstream.ErrAuth {
+		if !errors.Is(err, upstream.ErrAuth) {
 			err = fmt.Errorf("%w: %w", upstream.ErrAuth, err)
 		}
 		return Session{}, err

@@ -68,7 +68,8 @@ func free(redirect string) error {
 	if err != nil {
 		return err
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:"+u.Port())
+	var lc net.ListenConfig
+	l, err := lc.Listen(context.Background(), "tcp", "127.0.0.1:"+u.Port())
 	if err == nil {
 		err = l.Close()
 	}
@@ -180,7 +181,8 @@ func TestNobodyComes(t *testing.T) {
 }
 
 func TestPortTaken(t *testing.T) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	var lc net.ListenConfig
+	l, err := lc.Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
