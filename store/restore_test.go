@@ -131,14 +131,14 @@ func TestRoll(t *testing.T) {
 		last = made
 		now = now.Add(24 * time.Hour)
 	}
-	all := must[[]Copy](t)(s.Copies())
+	all := must[[]Copy](t)(Copies(s.Path()))
 	if len(all) != 3 || all[0].Path != last || all[0].Kind != "backup" || !all[0].At.Equal(noon.Add(5*24*time.Hour)) {
 		t.Errorf("%+v", all)
 	}
 	if _, err := s.Roll(ctx, Rolling{Bytes: 1}); err != nil {
 		t.Fatal(err)
 	}
-	if all := must[[]Copy](t)(s.Copies()); len(all) != 1 || all[0].Path == last {
+	if all := must[[]Copy](t)(Copies(s.Path())); len(all) != 1 || all[0].Path == last {
 		t.Errorf("bounded to a byte: %+v", all)
 	}
 }
@@ -182,7 +182,7 @@ func TestUpgradeKeepsABackup(t *testing.T) {
 	if _, err := open(s.o, []step{func(*bolt.Tx) error { return nil }}); err != nil {
 		t.Fatal(err)
 	}
-	all := must[[]Copy](t)(s.Copies())
+	all := must[[]Copy](t)(Copies(s.Path()))
 	if len(all) != 1 || all[0].Kind != "backup" {
 		t.Fatalf("%+v", all)
 	}

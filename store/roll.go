@@ -31,10 +31,9 @@ type Copy struct {
 // copyKinds are the kinds of copies, as their names have them.
 func copyKinds() []string { return []string{"backup", "damaged", "replaced"} }
 
-// Copies lists the copies beside the store, the newest first.
-func (s *Store) Copies() ([]Copy, error) { return copies(s.o.Path) }
-
-func copies(path string) (out []Copy, err error) {
+// Copies lists the copies beside a store, the newest first. The store itself is
+// not looked at.
+func Copies(path string) (out []Copy, err error) {
 	files, err := os.ReadDir(filepath.Dir(path))
 	if err != nil {
 		return nil, fmt.Errorf("look for backups: %w", err)
@@ -62,7 +61,7 @@ func copies(path string) (out []Copy, err error) {
 // without leads is not backed up.
 func (s *Store) Roll(ctx context.Context, o Rolling) (made string, err error) {
 	o.Keep, o.Bytes = cmp.Or(o.Keep, 3), cmp.Or(o.Bytes, 1<<30)
-	all, err := s.Copies()
+	all, err := Copies(s.o.Path)
 	if err != nil {
 		return "", err
 	}
@@ -86,7 +85,7 @@ func (s *Store) Roll(ctx context.Context, o Rolling) (made string, err error) {
 
 // prune lets go of the backups beyond what is to be kept.
 func (s *Store) prune(o Rolling) error {
-	all, err := s.Copies()
+	all, err := Copies(s.o.Path)
 	if err != nil {
 		return err
 	}

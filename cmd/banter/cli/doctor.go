@@ -18,15 +18,23 @@ import (
 	"banter/store/upstream/upstreamtest"
 )
 
+// maxShown is how many faults of the store are told one by one.
+const maxShown = 8
+
 func (a *app) doctorCmd() *cobra.Command {
-	var setup, yes bool
+	var setup, repair, yes bool
 	c := &cobra.Command{
 		Use:   "doctor",
 		Short: "Check the configuration, the store and the upstream, changing nothing",
 		Long: `Check the configuration, the store and the upstream, changing nothing. With --setup
-the custom properties that a CRM lacks are listed and, after a yes, created.`,
+the custom properties that a CRM lacks are listed and, after a yes, created. With
+--repair a damaged store is made anew from what can be read of it; the old file is
+kept.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if repair {
+				return a.repair(cmd.Context(), yes)
+			}
 			if setup {
 				return a.setUp(cmd.Context(), yes)
 			}
@@ -34,7 +42,8 @@ the custom properties that a CRM lacks are listed and, after a yes, created.`,
 		},
 	}
 	c.Flags().BoolVar(&setup, "setup", false, "create the properties that the CRM lacks, after listing them")
-	c.Flags().BoolVar(&yes, "yes", false, "with --setup: do not ask")
+	c.Flags().BoolVar(&repair, "repair", false, "make a damaged store anew from what can be read of it")
+	c.Flags().BoolVar(&yes, "yes", false, "with --setup and --repair: do not ask")
 	return c
 }
 
@@ -111,18 +120,20 @@ func (x *examination) team(s settings) {
 
 // store examines the store; nil is one that can't be opened.
 func (x *examination) store(ctx context.Context, s settings) *desk.Desk {
+	// The file is read without trust in it first: a store whose pages lead in a
+	// circle ends a process that follows them.
+	if faults := x.a.faults(ctx, s); len(faults) > 0 {
+		x.damaged(s, faults)
+		return nil
+	}
 	d, err := x.a.openDesk(ctx, s, "banter doctor", nil)
 	if err != nil {
-		x.bad("store", "%v", err)
-		if errors.Is(err, store.ErrDamaged) {
-			x.line(" ", "", "to go on: move it aside (mv %[1]s %[1]s.damaged); banter sync or import brings the leads back.", s.paths.Store)
-			x.line(" ", "", "What waited in the outbox is in the damaged file alone: keep it.")
-		}
+		x.damaged(s, []error{err})
 		return nil
 	}
 	problems := d.Check(ctx)
-	for _, p := range problems {
-		x.bad("store", "%v", p)
+	if len(problems) > 0 {
+		x.damaged(s, problems)
 	}
 	n, err := d.Count(ctx)
 	switch {
@@ -135,6 +146,21 @@ func (x *examination) store(ctx context.Context, s settings) *desk.Desk {
 		x.bad("store", "others can read it (%v); run chmod 600 %s", info.Mode().Perm(), s.paths.Store)
 	}
 	return d
+}
+
+// damaged tells what is wrong with the store, and the way out.
+func (x *examination) damaged(s settings, faults []error) {
+	for i, f := range faults {
+		if i == maxShown {
+			x.line(" ", "", "… and %d more", len(faults)-i)
+			break
+		}
+		x.bad("store", "%v", f)
+	}
+	if errors.Is(errors.Join(faults...), store.ErrDamaged) {
+		x.line(" ", "", "banter doctor --repair makes %s anew from what can be read; the old file is kept.", s.paths.Store)
+		x.line(" ", "", "banter backup --list shows what banter restore can bring back instead.")
+	}
 }
 
 func (x *examination) upstream(ctx context.Context, s settings, d *desk.Desk) {

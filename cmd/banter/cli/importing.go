@@ -94,6 +94,9 @@ func (a *app) importFiles(ctx context.Context, f importFlags, paths []string) er
 	if err != nil {
 		return err
 	}
+	if err := rollBefore(ctx, d, paths); err != nil {
+		return err
+	}
 	var all []importCounts
 	var failed error
 	for _, path := range paths {

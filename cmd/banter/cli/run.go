@@ -168,7 +168,7 @@ the one to work now on top, runs the call by keyboard and sends the outcome back
 		a.logCmd(), a.bantCmd(), a.acceptCmd(), a.qualifyCmd(), a.rejectCmd(), a.recycleCmd(),
 		a.snoozeCmd(), a.assignCmd(), a.undoCmd(), a.outboxCmd(),
 		a.slaCmd(), a.routeCmd(), a.watchCmd(), a.noticesCmd(), a.boardCmd(),
-		a.reportCmd(), a.exportCmd(), a.authCmd(), a.modelCmd(), a.calibrateCmd(), a.configCmd(), a.doctorCmd(), a.completionCmd(), a.manCmd(),
+		a.reportCmd(), a.exportCmd(), a.eraseCmd(), a.backupCmd(), a.restoreCmd(), a.authCmd(), a.modelCmd(), a.calibrateCmd(), a.configCmd(), a.doctorCmd(), a.completionCmd(), a.manCmd(),
 	)
 	return root
 }

@@ -152,6 +152,11 @@ func (a *app) runProgram(ctx context.Context, model tea.Model, d *desk.Desk, s s
 		defer close(done)
 		a.relay(beside, d, p.Send)
 	}()
+	rolled := make(chan struct{})
+	go func() {
+		defer close(rolled)
+		a.roll(beside, d, rollAfter, func(err error) { p.Send(screen.FailedMsg{Err: err}) })
+	}()
 	synced := make(chan struct{})
 	go func() {
 		defer close(synced)
@@ -162,6 +167,7 @@ func (a *app) runProgram(ctx context.Context, model tea.Model, d *desk.Desk, s s
 	_, err := p.Run()
 	cancel()
 	<-done
+	<-rolled
 	<-synced
 	if errors.Is(err, tea.ErrInterrupted) || errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
 		return nil

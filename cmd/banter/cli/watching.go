@@ -121,6 +121,11 @@ func (w *watcher) run(ctx context.Context) error {
 	defer wg.Wait()
 	defer cancel()
 	wg.Go(func() { w.hub.Run(ctx) })
+	wg.Go(func() {
+		for ctx.Err() == nil {
+			w.roll(ctx, w.desk, lookForRoll, w.trouble)
+		}
+	})
 	if w.engine != nil {
 		wg.Go(func() { w.sync(ctx) })
 	}
