@@ -132,7 +132,7 @@ func (c *call) within(p part, known map[string]any) (answer, *problem) {
 	if err != nil {
 		return answer{}, fail(http.StatusBadRequest, "BAD_REQUEST", "url: %v", err)
 	}
-	inner := &call{Org: c.Org, version: c.version, user: c.user, header: http.Header{}, query: query}
+	inner := &call{Org: c.Org, version: c.version, host: c.host, user: c.user, header: http.Header{}, query: query}
 	for _, n := range []string{"Sforce-Duplicate-Rule-Header", "Sforce-Query-Options"} {
 		inner.header.Set(n, c.header.Get(n))
 	}

@@ -96,7 +96,7 @@ func (c *call) resources() (answer, *problem) {
 	at := "/services/data/" + c.version + "/"
 	return ok(map[string]string{
 		"query": at + "query", "queryAll": at + "queryAll", "sobjects": at + "sobjects", "limits": at + "limits",
-		"composite": at + "composite", "actions": at + "actions", "identity": "/id/" + c.id + "/" + c.user,
+		"composite": at + "composite", "actions": at + "actions", "identity": "http://" + c.host + "/id/" + c.id + "/" + c.user,
 	})
 }
 

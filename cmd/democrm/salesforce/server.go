@@ -130,6 +130,7 @@ func headSize(r *http.Request) int {
 type call struct {
 	*Org
 	version string // v68.0
+	host    string // as the client calls it
 	user    string
 	header  http.Header
 	query   url.Values
@@ -189,7 +190,7 @@ func (o *Org) rest(h http.Header, r *http.Request, body []byte) (answer, *proble
 	if err != nil {
 		return answer{}, fail(http.StatusBadRequest, "BAD_REQUEST", "the query string is not understood: %v", err)
 	}
-	c := &call{Org: o, version: version, user: s.user, header: r.Header, query: query, body: body}
+	c := &call{Org: o, version: version, host: r.Host, user: s.user, header: r.Header, query: query, body: body}
 	return c.dispatch(r.Method, path)
 }
 
