@@ -47,11 +47,11 @@ func listen(ctx context.Context, port int) (*door, error) {
 	}
 	first, err := at("127.0.0.1", max(port, 0)) // 0 is a free one
 	if err != nil {
-		return nil, fmt.Errorf("%w: wait for the browser on port %d: %w; end what uses it, or take another that the app allows with --port", upstream.ErrRefused, port, err)
+		return nil, fail(upstream.ErrRefused, "wait for the browser on port %d: %w; end what uses it, or take another that the app allows with --port", port, err)
 	}
 	addr, ok := first.Addr().(*net.TCPAddr)
 	if !ok {
-		return nil, errors.Join(fmt.Errorf("%w: the system gives no port", upstream.ErrRefused), first.Close())
+		return nil, errors.Join(fail(upstream.ErrRefused, "the system gives no port"), first.Close())
 	}
 	d := &door{redirect: Redirect(addr.Port), knocks: make(chan knock), gone: make(chan struct{})}
 	mux := http.NewServeMux()

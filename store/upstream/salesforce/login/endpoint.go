@@ -34,7 +34,7 @@ func Address(text string) (string, error) {
 	}
 	u, err := url.Parse(text)
 	if err != nil {
-		return "", fmt.Errorf("%w: the login address %q can't be read; write it as https://acme.my.salesforce.com", upstream.ErrRefused, short(text))
+		return "", fail(upstream.ErrRefused, "the login address %q can't be read; write it as https://acme.my.salesforce.com", short(text))
 	}
 	if strings.HasSuffix(u.Hostname(), ".lightning.force.com") {
 		// What people copy from the browser gives out no tokens.
@@ -42,7 +42,7 @@ func Address(text string) (string, error) {
 	}
 	base := u.Scheme + "://" + u.Host
 	if u.User != nil {
-		return "", fmt.Errorf("%w: the login address holds a password; leave it out", upstream.ErrRefused)
+		return "", fail(upstream.ErrRefused, "the login address holds a password; leave it out")
 	}
 	if _, err := upstream.NewClient(upstream.ClientOptions{Base: base}); err != nil {
 		return "", err
@@ -91,7 +91,7 @@ func readGrant(status int, location string, body []byte, base string, secrets ..
 		if u, err := url.Parse(location); err == nil && u.Host != "" {
 			to = "to " + short(u.Host)
 		}
-		return answer{}, fmt.Errorf("%w: %s sends sign-ins %s; give that address with --login-url if it is your org's", upstream.ErrRefused, base, to)
+		return answer{}, fail(upstream.ErrRefused, "%s sends sign-ins %s; give that address with --login-url if it is your org's", base, to)
 	}
 	var e struct {
 		Error string `json:"error"`
@@ -120,7 +120,7 @@ func (e *endpoint) revoke(ctx context.Context, token string) error {
 func (e *endpoint) post(ctx context.Context, path string, form url.Values) (*http.Response, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, e.base+path, strings.NewReader(form.Encode()))
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", upstream.ErrRefused, err)
+		return nil, fail(upstream.ErrRefused, "%w", err)
 	}
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	req.Header.Set("Accept", "application/json")

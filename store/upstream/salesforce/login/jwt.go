@@ -65,14 +65,14 @@ func (s *Source) sign(ctx context.Context, kept Session) (Session, error) {
 		return Session{}, err
 	}
 	if kept.Instance != "" && kept.Instance != a.Instance {
-		return Session{}, fmt.Errorf("%w: the org has moved from %s to %s; %s", upstream.ErrAuth, kept.Instance, short(a.Instance), again)
+		return Session{}, fail(upstream.ErrAuth, "the org has moved from %s to %s; %s", kept.Instance, short(a.Instance), again)
 	}
 	kept.Access, kept.Instance = a.Access, a.Instance
 	if a.org != "" && kept.Org == "" {
 		kept.Org = a.org
 	}
 	if !sameOrg(kept.Org, a.org) {
-		return Session{}, fmt.Errorf("%w: Salesforce answers for org %s, and the sign-in was for org %s; %s", upstream.ErrAuth, short(a.org), short(kept.Org), again)
+		return Session{}, fail(upstream.ErrAuth, "Salesforce answers for org %s, and the sign-in was for org %s; %s", short(a.org), short(kept.Org), again)
 	}
 	return kept, nil
 }
@@ -88,7 +88,7 @@ func assertion(key *rsa.PrivateKey, x Session, now time.Time) (string, error) {
 	sum := sha256.Sum256([]byte(text))
 	signature, err := rsa.SignPKCS1v15(rand.Reader, key, crypto.SHA256, sum[:])
 	if err != nil {
-		return "", fmt.Errorf("%w: sign the request for a token: %w", upstream.ErrAuth, err)
+		return "", fail(upstream.ErrAuth, "sign the request for a token: %w", err)
 	}
 	return text + "." + enc.EncodeToString(signature), nil
 }
@@ -97,17 +97,17 @@ func assertion(key *rsa.PrivateKey, x Session, now time.Time) (string, error) {
 // nothing of the key.
 func readKey(path string) (*rsa.PrivateKey, error) {
 	bad := func(format string, args ...any) error {
-		return fmt.Errorf("%w: the key %s %s", upstream.ErrAuth, path, fmt.Sprintf(format, args...))
+		return fail(upstream.ErrAuth, "the key %s %s", path, fmt.Sprintf(format, args...))
 	}
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, fmt.Errorf("%w: read the key: %w", upstream.ErrAuth, err)
+		return nil, fail(upstream.ErrAuth, "read the key: %w", err)
 	}
 	defer func() { _ = f.Close() }() // it was read only
 	info, err := f.Stat()
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("%w: read the key: %w", upstream.ErrAuth, err)
+		return nil, fail(upstream.ErrAuth, "read the key: %w", err)
 	case !info.Mode().IsRegular():
 		return nil, bad("is not a file")
 	case info.Mode().Perm()&0o077 != 0 && os.PathSeparator == '/':
@@ -115,7 +115,7 @@ func readKey(path string) (*rsa.PrivateKey, error) {
 	}
 	data, err := io.ReadAll(io.LimitReader(f, maxKey))
 	if err != nil {
-		return nil, fmt.Errorf("%w: read the key: %w", upstream.ErrAuth, err)
+		return nil, fail(upstream.ErrAuth, "read the key: %w", err)
 	}
 	key, err := parseKey(data)
 	if err != nil {

@@ -82,10 +82,10 @@ func (s Session) Encode() (string, error) {
 func Decode(text string) (Session, error) {
 	var k kept
 	if err := json.Unmarshal([]byte(text), &k); err != nil || k.Version < 1 {
-		return Session{}, fmt.Errorf("%w: what is kept of Salesforce can't be read; %s", upstream.ErrAuth, again)
+		return Session{}, fail(upstream.ErrAuth, "what is kept of Salesforce can't be read; %s", again)
 	}
 	if k.Version > keptVersion {
-		return Session{}, fmt.Errorf("%w: what is kept of Salesforce is of a newer banter; use that one, or %s", upstream.ErrAuth, again)
+		return Session{}, fail(upstream.ErrAuth, "what is kept of Salesforce is of a newer banter; use that one, or %s", again)
 	}
 	s := Session{
 		Way: k.Way, Access: k.Access, Refresh: k.Refresh, Instance: k.Instance, Org: k.Org, User: k.User,
@@ -99,13 +99,13 @@ func Decode(text string) (Session, error) {
 func FromToken(token, address string) (Session, error) {
 	switch {
 	case !printable(token) || token == "":
-		return Session{}, fmt.Errorf("%w: the token holds a character that no token has; copy it again", upstream.ErrAuth)
+		return Session{}, fail(upstream.ErrAuth, "the token holds a character that no token has; copy it again")
 	case !strings.Contains(address, "://"):
 		address = "https://" + address
 	}
 	at, err := instance(address, "")
 	if err != nil {
-		return Session{}, fmt.Errorf("%w: the address of the org can't be used: %w; write it as https://acme.my.salesforce.com", upstream.ErrAuth, err)
+		return Session{}, fail(upstream.ErrAuth, "the address of the org can't be used: %w; write it as https://acme.my.salesforce.com", err)
 	}
 	return Session{Way: Env, Access: token, Instance: at}, nil
 }
@@ -114,7 +114,7 @@ func FromToken(token, address string) (Session, error) {
 // into the open.
 func (s Session) check() error {
 	bad := func(what string) error {
-		return fmt.Errorf("%w: what is kept of Salesforce %s; %s", upstream.ErrAuth, what, again)
+		return fail(upstream.ErrAuth, "what is kept of Salesforce %s; %s", what, again)
 	}
 	switch s.Way {
 	case Web, JWT:

@@ -30,7 +30,7 @@ const maxPrinted = 1 << 20
 func Exec(ctx context.Context, args ...string) ([]byte, error) {
 	path, err := exec.LookPath("sf")
 	if err != nil {
-		return nil, fmt.Errorf("%w: the sf CLI is not installed, or not on the PATH (%w); install it, or sign in without --sf", upstream.ErrAuth, err)
+		return nil, fail(upstream.ErrAuth, "the sf CLI is not installed, or not on the PATH (%w); install it, or sign in without --sf", err)
 	}
 	ctx, cancel := context.WithTimeout(ctx, sfTime)
 	defer cancel()
@@ -44,11 +44,11 @@ func Exec(ctx context.Context, args ...string) ([]byte, error) {
 	var code *exec.ExitError
 	switch {
 	case ctx.Err() != nil:
-		return nil, fmt.Errorf("%w: the sf CLI did not answer: %w", upstream.ErrUnreachable, ctx.Err())
+		return nil, fail(upstream.ErrUnreachable, "the sf CLI did not answer: %w", ctx.Err())
 	case err == nil, errors.As(err, &code) && out.Len() > 0:
 		return out.Bytes(), nil
 	}
-	return nil, fmt.Errorf("%w: run the sf CLI: %w", upstream.ErrAuth, err)
+	return nil, fail(upstream.ErrAuth, "run the sf CLI: %w", err)
 }
 
 // limited takes so many bytes and no more.
@@ -87,7 +87,7 @@ func readSF(out []byte) (sfAnswer, error) {
 	var a sfAnswer
 	i := bytes.IndexByte(out, '{')
 	if i < 0 || json.NewDecoder(bytes.NewReader(out[i:])).Decode(&a) != nil || a.Status == nil {
-		return a, fmt.Errorf("%w: what the sf CLI printed can't be read; run sf org display --json to see it", upstream.ErrAuth)
+		return a, fail(upstream.ErrAuth, "what the sf CLI printed can't be read; run sf org display --json to see it")
 	}
 	if *a.Status == 0 {
 		return a, nil
@@ -96,13 +96,13 @@ func readSF(out []byte) (sfAnswer, error) {
 	if strings.Contains(strings.ToLower(a.Name+a.Message), "command") && strings.Contains(strings.ToLower(a.Message), "not found") || *a.Status == 127 {
 		return a, fmt.Errorf("%w: %s", errNoCommand, text)
 	}
-	return a, fmt.Errorf("%w: the sf CLI says: %s; sf org list shows the orgs it knows, sf org login web --alias NAME adds one", upstream.ErrAuth, text)
+	return a, fail(upstream.ErrAuth, "the sf CLI says: %s; sf org list shows the orgs it knows, sf org login web --alias NAME adds one", text)
 }
 
 // askSF asks the sf CLI for the token of an org. It renews a token by itself.
 func askSF(ctx context.Context, run Runner, alias string) (Session, error) {
 	if alias == "" || strings.HasPrefix(alias, "-") {
-		return Session{}, fmt.Errorf("%w: %q is no alias of the sf CLI", upstream.ErrRefused, short(alias))
+		return Session{}, fail(upstream.ErrRefused, "%q is no alias of the sf CLI", short(alias))
 	}
 	shown, err := ask(ctx, run, "org", "display", "--target-org", alias, "--json")
 	if err != nil {
@@ -118,13 +118,13 @@ func askSF(ctx context.Context, run Runner, alias string) (Session, error) {
 	access := token.Result.Access
 	switch {
 	case access == "" || strings.Contains(access, "REDACTED"):
-		return Session{}, fmt.Errorf("%w: the sf CLI hides the token; bring it up to date (sf update), or sign in without --sf", upstream.ErrAuth)
+		return Session{}, fail(upstream.ErrAuth, "the sf CLI hides the token; bring it up to date (sf update), or sign in without --sf")
 	case !printable(access):
-		return Session{}, fmt.Errorf("%w: the sf CLI gives a token with a character that no token has", upstream.ErrAuth)
+		return Session{}, fail(upstream.ErrAuth, "the sf CLI gives a token with a character that no token has")
 	}
 	at, err := instance(shown.Result.Instance, "")
 	if err != nil {
-		return Session{}, fmt.Errorf("%w: the sf CLI gives no usable address of the org: %w", upstream.ErrAuth, err)
+		return Session{}, fail(upstream.ErrAuth, "the sf CLI gives no usable address of the org: %w", err)
 	}
 	org := cmp.Or(shown.Result.ID, shown.Result.OrgID)
 	if !recordID(org, "00D") {

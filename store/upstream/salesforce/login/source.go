@@ -3,7 +3,6 @@ package login
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"time"
@@ -111,7 +110,7 @@ func (s *Source) load() (Session, error) {
 	kept, err := s.o.Vault.Load()
 	if err != nil {
 		if !errors.Is(err, upstream.ErrAuth) {
-			err = fmt.Errorf("%w: %w", upstream.ErrAuth, err)
+			err = fail(upstream.ErrAuth, "%w", err)
 		}
 		return Session{}, err
 	}
@@ -120,7 +119,7 @@ func (s *Source) load() (Session, error) {
 
 func (s *Source) checkOrg(got Session) error {
 	if !sameOrg(s.org, got.Org) {
-		return fmt.Errorf("%w: the sign-in is now of org %s, and this run began with org %s; start banter anew", upstream.ErrAuth, short(got.Org), short(s.org))
+		return fail(upstream.ErrAuth, "the sign-in is now of org %s, and this run began with org %s; start banter anew", short(got.Org), short(s.org))
 	}
 	return nil
 }
@@ -143,7 +142,7 @@ func (s *Source) use(x Session) (salesforce.Token, error) {
 func (s *Source) keep(x Session) (salesforce.Token, error) {
 	s.unsaved = &x
 	if err := s.o.Vault.Save(x); err != nil {
-		return salesforce.Token{}, fmt.Errorf("%w: Salesforce gave a new token, and it could not be kept: %w", upstream.ErrRetry, err)
+		return salesforce.Token{}, fail(upstream.ErrRetry, "Salesforce gave a new token, and it could not be kept: %w", err)
 	}
 	return s.use(x)
 }
@@ -160,15 +159,15 @@ func (s *Source) renew(ctx context.Context, kept Session, stale string) (salesfo
 	case Web:
 		return s.rotate(ctx, stale)
 	default:
-		return salesforce.Token{}, fmt.Errorf("%w: Salesforce does not accept the token from the environment any more; set a new one, or unset it and %s", upstream.ErrAuth, again)
+		return salesforce.Token{}, fail(upstream.ErrAuth, "Salesforce does not accept the token from the environment any more; set a new one, or unset it and %s", again)
 	}
 	switch {
 	case err != nil:
 		return salesforce.Token{}, err
 	case !sameOrg(kept.Org, next.Org):
-		return salesforce.Token{}, fmt.Errorf("%w: it is a token of org %s now, and the sign-in was for org %s; %s", upstream.ErrAuth, short(next.Org), short(kept.Org), again)
+		return salesforce.Token{}, fail(upstream.ErrAuth, "it is a token of org %s now, and the sign-in was for org %s; %s", short(next.Org), short(kept.Org), again)
 	case next.Access == stale && kept.Way == SF:
-		return salesforce.Token{}, fmt.Errorf("%w: the sf CLI still gives the token that Salesforce refused; run: sf org login web --alias %s", upstream.ErrAuth, short(kept.Alias))
+		return salesforce.Token{}, fail(upstream.ErrAuth, "the sf CLI still gives the token that Salesforce refused; run: sf org login web --alias %s", short(kept.Alias))
 	}
 	return s.use(next)
 }
@@ -177,7 +176,7 @@ func (s *Source) renew(ctx context.Context, kept Session, stale string) (salesfo
 func (s *Source) rotate(ctx context.Context, stale string) (salesforce.Token, error) {
 	release, err := s.o.Vault.Lock(ctx)
 	if err != nil {
-		return salesforce.Token{}, fmt.Errorf("%w: wait for the turn to renew the token: %w", upstream.ErrRetry, err)
+		return salesforce.Token{}, fail(upstream.ErrRetry, "wait for the turn to renew the token: %w", err)
 	}
 	defer release()
 	kept, err := s.load() // another process may have been here meanwhile
@@ -191,7 +190,7 @@ func (s *Source) rotate(ctx context.Context, stale string) (salesforce.Token, er
 		return s.use(kept)
 	}
 	if kept.Refresh == "" {
-		return salesforce.Token{}, fmt.Errorf("%w: the session has ended, and Salesforce gave no refresh token for it (the app lacks the scope refresh_token); %s", upstream.ErrAuth, again)
+		return salesforce.Token{}, fail(upstream.ErrAuth, "the session has ended, and Salesforce gave no refresh token for it (the app lacks the scope refresh_token); %s", again)
 	}
 	// Once asked, the old refresh token may be dead: who gives up waiting now must
 	// not lose the answer.
@@ -228,9 +227,9 @@ func refresh(ctx context.Context, kept Session, transport http.RoundTripper) (Se
 	}
 	switch {
 	case !sameOrg(kept.Org, a.org):
-		return Session{}, fmt.Errorf("%w: Salesforce answers for org %s, and the sign-in was for org %s; %s", upstream.ErrAuth, short(a.org), short(kept.Org), again)
+		return Session{}, fail(upstream.ErrAuth, "Salesforce answers for org %s, and the sign-in was for org %s; %s", short(a.org), short(kept.Org), again)
 	case a.Instance != kept.Instance:
-		return Session{}, fmt.Errorf("%w: the org has moved from %s to %s; %s", upstream.ErrAuth, kept.Instance, short(a.Instance), again)
+		return Session{}, fail(upstream.ErrAuth, "the org has moved from %s to %s; %s", kept.Instance, short(a.Instance), again)
 	}
 	return next, nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/subtle"
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -56,7 +55,7 @@ func SignIn(ctx context.Context, o Browser) (Session, error) {
 	if o.Port == 0 {
 		o.Port = DefaultPort
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, o.Patience, fmt.Errorf("%w: nobody signed in within %s; try again", upstream.ErrAuth, o.Patience))
+	ctx, cancel := context.WithTimeoutCause(ctx, o.Patience, fail(upstream.ErrAuth, "nobody signed in within %s; try again", o.Patience))
 	defer cancel()
 	e, err := newEndpoint(o.LoginURL, o.ClientID, o.Transport)
 	if err != nil {
@@ -149,7 +148,7 @@ func (f *flow) code(q url.Values) (string, error) {
 		return "", readRefusal(e, q.Get("error_description"), f.state)
 	}
 	if q.Get("code") == "" {
-		return "", fmt.Errorf("%w: Salesforce sent the browser back without a code; %s", upstream.ErrAuth, again)
+		return "", fail(upstream.ErrAuth, "Salesforce sent the browser back without a code; %s", again)
 	}
 	return q.Get("code"), nil
 }
