@@ -12,14 +12,16 @@ import (
 // Assess lets the model move the record on (promotion to MQL, a new cycle) and
 // computes its excerpt at now. What has become of its clocks is made permanent:
 // a breach and an end are events that keep what was promised. The events are
-// those that it added to r. Assessing twice at one instant adds nothing the
-// second time. The events' IDs depend on the cycle and on the stage or the clock
-// alone: two laptops that find the same thing write the same event.
+// those that it added to r; those that upstream added get their score. Assessing
+// twice at one instant adds nothing the second time. The events' IDs depend on
+// the cycle and on the stage or the clock alone: two laptops that find the same
+// thing write the same event.
 func (b *Book) Assess(r *lead.Record, now time.Time) ([]lead.Event, lead.Excerpt) {
 	s := b.Model.Score(r, now)
 	if r.Lead.Gone {
 		return nil, b.excerpt(r, &s, false, now)
 	}
+	b.freeze(r, &s, now)
 	events := promote(r, &s, now)
 	settle(r, &s)
 	x := b.excerpt(r, &s, woken(r, &s, now), now)
