@@ -210,11 +210,13 @@ func merged(o *object, survivor lead.Remote) []lead.Remote {
 	return out
 }
 
-// The begins of the IDs of what a contact did: a last visit, and a form that it
-// has sent, whoever tells of it.
+// The begins of the IDs of what a contact did itself; a form has the same ID
+// whoever tells of it.
 const (
-	visitPrefix = "hs-visit"
 	formPrefix  = "hs-form"
+	openPrefix  = "hs-open"
+	clickPrefix = "hs-click"
+	visitPrefix = "hs-visit"
 )
 
 // activityID is the ID of what a contact did at an instant.
@@ -249,8 +251,8 @@ func (r *reader) conversions(o *object) []lead.Activity {
 		name := which + "_conversion_event_name"
 		add(formPrefix, r.m.converted(r.kinds, o.Properties[name]), which+"_conversion_date", name)
 	}
-	add("hs-open", lead.KindEmailOpen, "hs_email_last_open_date", "")
-	add("hs-click", lead.KindEmailClick, "hs_email_last_click_date", "")
+	add(openPrefix, lead.KindEmailOpen, "hs_email_last_open_date", "")
+	add(clickPrefix, lead.KindEmailClick, "hs_email_last_click_date", "")
 	add(visitPrefix, lead.KindPageView, "hs_analytics_last_visit_timestamp", "")
 	return out
 }

@@ -1,6 +1,7 @@
 package hubspot
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -12,11 +13,12 @@ import (
 	"banter/store/lead"
 )
 
-// Events of one contact are a request of their own. They are asked for where a
-// search has found so few contacts changed that each did something itself, and
-// so far back.
+// Events of one contact are a request of their own, and go so far back. They are
+// asked for of every contact where a search has found so few changed that each
+// did something itself, and of those that matter most on any other page.
 const (
 	maxEvented = 20
+	mostFirst  = 10
 	eventsBack = 30 * 24 * time.Hour // calendar time
 	maxEvents  = 100
 )
@@ -32,17 +34,15 @@ type event struct {
 	Properties texts  `json:"properties"`
 }
 
-// events adds what contacts did to their leads. An account that has no events,
-// or a token that may not read them, changes nothing.
-func (c *Client) events(ctx context.Context, leads []lead.Remote) error {
-	if len(leads) > maxEvented {
-		return nil
-	}
-	for i := range leads {
-		if leads[i].Gone || !c.may(eventsKind) {
-			continue
+// events adds what contacts did to their leads; first says that they are a page
+// of a first pull. An account that has no events, or a token that may not read
+// them, changes nothing.
+func (c *Client) events(ctx context.Context, r *reader, leads []lead.Remote, first bool) error {
+	for _, l := range eventful(leads, c.now(), first) {
+		if !c.may(eventsKind) {
+			return nil
 		}
-		q := url.Values{"objectType": {"contact"}, "objectId": {remoteID(leads[i].ID)}, "limit": {fmt.Sprint(maxEvents)}}
+		q := url.Values{"objectType": {"contact"}, "objectId": {remoteID(l.ID)}, "limit": {fmt.Sprint(maxEvents)}}
 		if now := c.now(); !now.IsZero() {
 			q.Set("occurredAfter", iso(now.Add(-eventsBack)))
 		}
@@ -57,18 +57,66 @@ func (c *Client) events(ctx context.Context, leads []lead.Remote) error {
 		if err != nil {
 			return fmt.Errorf("read the events of a contact: %w", err)
 		}
-		leads[i].Activities = withEvents(leads[i].Activities, in.Results)
+		l.Activities = r.withEvents(l.Activities, in.Results)
 	}
 	return nil
 }
 
-// withEvents puts events in the place of what the contact's own properties tell
-// of the same: its last visit.
-func withEvents(as []lead.Activity, in []event) []lead.Activity {
+// eventful are the leads whose events are asked for. Of a page that is not a few
+// changed ones they are those that are worked or may be, and that did something
+// lately as their own properties say: accepted and qualified ones first, then
+// the latest.
+func eventful(leads []lead.Remote, now time.Time, first bool) []*lead.Remote {
+	var all, most []*lead.Remote
+	did := map[lead.ID]time.Time{}
+	for i := range leads {
+		l := &leads[i]
+		if l.Gone {
+			continue
+		}
+		all = append(all, l)
+		for _, a := range l.Activities {
+			own := slices.ContainsFunc([]string{formPrefix, openPrefix, clickPrefix, visitPrefix}, func(p string) bool { return strings.HasPrefix(a.ID, p) })
+			if own && a.At.After(did[l.ID]) {
+				did[l.ID] = a.At
+			}
+		}
+		stage, _ := l.Fields.Get("stage")
+		if (working(lead.Stage(stage)) || stage == "") && did[l.ID].After(now.Add(-eventsBack)) {
+			most = append(most, l)
+		}
+	}
+	if len(all) <= maxEvented && !first {
+		return all
+	}
+	rank := func(l *lead.Remote) int {
+		if stage, _ := l.Fields.Get("stage"); stage == string(lead.StageMQL) || stage == string(lead.StageSAL) {
+			return 0
+		}
+		return 1
+	}
+	slices.SortStableFunc(most, func(a, b *lead.Remote) int {
+		return cmp.Or(cmp.Compare(rank(a), rank(b)), did[b.ID].Compare(did[a.ID]))
+	})
+	return most[:min(len(most), mostFirst)]
+}
+
+// withEvents adds events to what the contact's own properties tell. They take
+// the place of its last visit, and a form that it tells itself stays as it is.
+func (r *reader) withEvents(as []lead.Activity, in []event) []lead.Activity {
 	var out []lead.Activity
 	visits := false
 	for _, e := range in {
-		if a, ok := e.activity(); ok {
+		a, ok := e.activity()
+		if ok && e.submission() {
+			title, _ := firstOf(e.Properties, []string{"hs_form_title", "hs_form_name"})
+			a.ID, a.Subject = activityID(formPrefix, a.At), lead.Clean(title)
+			a.Kind = r.m.converted(r.kinds, a.Subject)
+			ok = !slices.ContainsFunc(as, func(b lead.Activity) bool {
+				return strings.HasPrefix(b.ID, formPrefix) && a.At.Sub(b.At).Abs() < sameForm
+			})
+		}
+		if ok {
 			out = append(out, a)
 			visits = visits || e.Type == "e_visited_page"
 		}
@@ -77,6 +125,11 @@ func withEvents(as []lead.Activity, in []event) []lead.Activity {
 		as = slices.DeleteFunc(as, func(a lead.Activity) bool { return strings.HasPrefix(a.ID, visitPrefix) })
 	}
 	return append(as, out...)
+}
+
+// submission reports whether an event is a form that was sent.
+func (e event) submission() bool {
+	return e.Type == "e_submitted_form" || strings.HasPrefix(e.Type, "e_form_submission")
 }
 
 func (e event) activity() (lead.Activity, bool) {

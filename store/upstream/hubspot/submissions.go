@@ -52,6 +52,10 @@ type formTrail struct {
 	Told  map[string]int64 `json:"told,omitempty"` // by form: what was sent up to then has been told
 }
 
+// maxAsking is how many forms by which one asks to talk are read beside those
+// that were named.
+const maxAsking = 20
+
 // maxNews bounds the conversions that a cursor remembers: beyond it every form
 // is read.
 const maxNews = 50
@@ -94,7 +98,11 @@ func (c *Client) submitted(ctx context.Context, cur *cursor) (upstream.Page, err
 		return upstream.Page{}, err
 	}
 	if t.All || len(t.News) > 0 {
-		t.plan(list)
+		s, err := c.readSchema(ctx)
+		if err != nil {
+			return upstream.Page{}, err
+		}
+		t.plan(list, s.m)
 	}
 	var out upstream.Page
 	if len(t.Todo) > 0 && c.may(formsKind) {
@@ -117,20 +125,30 @@ func (c *Client) submitted(ctx context.Context, cur *cursor) (upstream.Page, err
 }
 
 // plan says which forms are to be read: all of them, or those that the
-// conversions name and that were not read since.
-func (t *formTrail) plan(list *forms) {
-	var todo []string
+// conversions name and that were not read since. A contact names the last form
+// that it has sent only, so those by which one asks to talk are read with them: a
+// newsletter right after a demo request must not hide it.
+func (t *formTrail) plan(list *forms, m Mapping) {
+	var todo, asking []string
+	kinds := m.kinds(list)
 	for _, f := range list.of() {
 		news := t.All
 		for name, at := range t.News {
 			news = news || names(name, lead.Fold(f.Name)) && at > t.Told[f.ID]
 		}
-		if news && !slices.Contains(todo, f.ID) {
+		switch {
+		case news:
 			todo = append(todo, f.ID)
+		case m.converted(kinds, f.Name).HandRaise():
+			asking = append(asking, f.ID)
 		}
 	}
+	if len(todo) > 0 {
+		todo = append(todo, asking[:min(len(asking), maxAsking)]...)
+	}
+	slices.Sort(todo)
 	t.All, t.News = false, nil
-	t.Todo, t.After, t.Next = todo, "", 0
+	t.Todo, t.After, t.Next = slices.Compact(todo), "", 0
 	if len(list.of()) > 0 { // what was told of forms that are gone is of no use
 		maps.DeleteFunc(t.Told, func(id string, _ int64) bool {
 			return !slices.ContainsFunc(list.list, func(f form) bool { return f.ID == id })

@@ -28,11 +28,7 @@ func (c *Client) tellByID(ctx context.Context, cur *cursor, ids []string) (upstr
 			list = append(list, *o)
 		}
 	}
-	out, err := c.tell(ctx, cur, list)
-	if err != nil {
-		return out, err
-	}
-	return out, c.events(ctx, out.Leads)
+	return c.tell(ctx, cur, list)
 }
 
 // tell translates contacts with all that belongs to them.
@@ -78,7 +74,7 @@ func (c *Client) tell(ctx context.Context, cur *cursor, list []object) (upstream
 		cur.see(string(list[i].ID), list[i].updated())
 		cur.Forms.convert(&list[i], c.overlap)
 	}
-	return out, nil
+	return out, c.events(ctx, r, out.Leads, cur.Phase == phaseList)
 }
 
 func (c *Client) reader(ctx context.Context) (*reader, error) {
