@@ -98,6 +98,7 @@ func (g *generator) stage(s scene, start time.Time) *entry {
 		l.AE = pick(r, executives())
 	default: // neither sleeps nor was handed over
 	}
+	dealt(l, start)
 	return e
 }
 

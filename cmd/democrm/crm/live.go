@@ -43,6 +43,7 @@ func newLive(seed uint64, start time.Time, speed float64) *live {
 	add(3, 11*time.Second, 20*time.Second, 40*time.Second, (*CRM).arrive)
 	add(4, 6*time.Second, 12*time.Second, 30*time.Second, (*CRM).engage)
 	add(5, 27*time.Second, 35*time.Second, 75*time.Second, (*CRM).colleague)
+	add(6, 50*time.Second, 60*time.Second, 150*time.Second, (*CRM).closeDeals)
 	return l
 }
 
