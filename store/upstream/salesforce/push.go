@@ -1,0 +1,295 @@
+package salesforce
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"banter/store/lead"
+	"banter/store/upstream"
+)
+
+// maxJobs is how many changes are sent together.
+const maxJobs = 100
+
+// job is one change on its way.
+type job struct {
+	ch   *lead.Change
+	id   string      // Salesforce's id of the lead
+	now  row         // the lead as it is
+	read lead.Remote // the same, translated
+
+	values  map[string]any // fields to write
+	version string         // the lead's revision by now
+
+	receipt *upstream.Receipt // nil until it is known what became of the change
+}
+
+func (j *job) end(s upstream.State, problem, hint string) {
+	j.receipt = &upstream.Receipt{Key: j.ch.Key, State: s, Problem: problem, Hint: hint}
+}
+
+// refuse ends a job by what Salesforce said of it.
+func (j *job) refuse(f *Failure) {
+	j.end(upstream.Rejected, f.Problem(), f.Hint())
+}
+
+func (j *job) done() {
+	j.receipt = &upstream.Receipt{Key: j.ch.Key, State: upstream.Done, Version: j.version}
+}
+
+// who is what an activity of the lead hangs on: the contact that it became, if
+// it was converted.
+func (j *job) who() string {
+	if contact := full(j.now["ConvertedContactId"]); contact != "" && j.now.yes("IsConverted") {
+		return contact
+	}
+	return j.id
+}
+
+// Push writes changes: first what they make of the lead's fields, then its
+// conversion, last the task that carries their marker. The marker is the sign
+// that all of a change has been taken; a change that has it is not sent again.
+// Whoever is cut off in between finds the lead as it should be and adds the task.
+//
+// Later changes of a lead wait until the earlier ones are done.
+func (c *Client) Push(ctx context.Context, changes []lead.Change) ([]upstream.Receipt, error) {
+	var out []upstream.Receipt
+	stopped := map[lead.ID]bool{}
+	todo := make([]*lead.Change, len(changes))
+	for i := range changes {
+		todo[i] = &changes[i]
+	}
+	for len(todo) > 0 {
+		var jobs []*job
+		var later []*lead.Change
+		seen := map[lead.ID]bool{}
+		for _, ch := range todo {
+			switch {
+			case stopped[ch.Lead]:
+				out = append(out, upstream.Receipt{Key: ch.Key, State: upstream.Retry, Problem: "an earlier change of this lead is not taken yet"})
+			case seen[ch.Lead] || len(jobs) == maxJobs:
+				later = append(later, ch)
+			default:
+				seen[ch.Lead] = true
+				jobs = append(jobs, &job{ch: ch, id: remoteID(ch.Lead)})
+			}
+		}
+		err := c.round(ctx, jobs)
+		for _, j := range jobs {
+			if j.receipt != nil {
+				out = append(out, *j.receipt)
+			}
+			if j.receipt == nil || j.receipt.State != upstream.Done {
+				stopped[j.ch.Lead] = true
+			}
+		}
+		if err != nil {
+			return out, fmt.Errorf("send to Salesforce: %w", err)
+		}
+		todo = later
+	}
+	return out, nil
+}
+
+// round sends changes of as many leads.
+func (c *Client) round(ctx context.Context, jobs []*job) error {
+	r, err := c.reader(ctx)
+	if err != nil {
+		return err
+	}
+	if err := c.look(ctx, r, jobs); err != nil {
+		return err
+	}
+	for _, j := range open(jobs) {
+		if j.judge(); j.receipt == nil {
+			j.plan(r)
+		}
+	}
+	if err := c.withdraw(ctx, r, open(jobs)); err != nil {
+		return err
+	}
+	if err := c.write(ctx, r, open(jobs)); err != nil {
+		return err
+	}
+	if err := c.readBack(ctx, r, open(jobs)); err != nil {
+		return err
+	}
+	if err := c.convert(ctx, r, open(jobs)); err != nil {
+		return err
+	}
+	return c.log(ctx, r, open(jobs))
+}
+
+// open are the jobs that are not at their end.
+func open(jobs []*job) []*job {
+	return slices.DeleteFunc(slices.Clone(jobs), func(j *job) bool { return j.receipt != nil })
+}
+
+// Lookup tells which changes Salesforce has: those whose marker it has.
+func (c *Client) Lookup(ctx context.Context, changes []lead.Change) (map[string]upstream.Receipt, error) {
+	out := map[string]upstream.Receipt{}
+	for part := range slices.Chunk(changes, maxJobs) {
+		r, err := c.reader(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("look up in Salesforce: %w", err)
+		}
+		var jobs []*job
+		for i := range part {
+			if id := remoteID(part[i].Lead); id != "" {
+				jobs = append(jobs, &job{ch: &part[i], id: id})
+			}
+		}
+		if err := c.look(ctx, r, jobs); err != nil {
+			return nil, fmt.Errorf("look up in Salesforce: %w", err)
+		}
+		for _, j := range jobs {
+			if j.receipt != nil && j.receipt.State == upstream.Done {
+				out[j.ch.Key] = *j.receipt
+			}
+		}
+	}
+	return out, nil
+}
+
+// look reads the leads of jobs and ends those whose marker is there, and those
+// that have no lead.
+func (c *Client) look(ctx context.Context, r *reader, jobs []*job) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	for _, j := range jobs {
+		if j.id == "" {
+			j.end(upstream.Rejected, fmt.Sprintf("lead %s is not one of Salesforce's", j.ch.Lead), "drop the change")
+		} else if !r.schema.tasks.there {
+			j.end(upstream.Rejected, "this login may not read tasks in Salesforce, and what is done on a lead is kept in them", "ask an administrator for the right to read and write tasks (Activities), then retry")
+		}
+	}
+	todo := open(jobs)
+	if err := c.load(ctx, r, todo); err != nil {
+		return err
+	}
+	var whose []string
+	var since time.Time
+	for _, j := range todo {
+		// What hung on a lead that was merged away hangs on the other one now.
+		whose = append(whose, j.id, j.now["MasterRecordId"], j.who())
+		since = earlier(since, j.ch.At)
+	}
+	marks, err := c.find(ctx, whose, since)
+	if err != nil {
+		return err
+	}
+	for _, j := range todo {
+		mark, into := marks[j.ch.Key], localID(j.now["MasterRecordId"])
+		switch {
+		case mark != nil:
+			// The revision is that of the change: what was told later came after it.
+			j.version = version(j.now.stamp())
+			if at, ok := instant(mark["CreatedDate"]); ok && at.UnixMilli() < j.now.stamp() {
+				j.version = version(at.UnixMilli())
+			}
+			j.done()
+		case j.now == nil:
+			j.end(upstream.Rejected, "Salesforce has this lead no more, or this login may not see it", "restore it in Salesforce and retry, or drop the change")
+		case into != "" && j.now.yes("IsDeleted"):
+			j.end(upstream.Rejected, fmt.Sprintf("the lead was merged into %s in Salesforce", into), fmt.Sprintf("do it again on %s and drop this one", into))
+		case j.now.yes("IsDeleted"):
+			j.end(upstream.Rejected, "the lead was deleted in Salesforce", "restore it from the recycle bin and retry, or drop the change")
+		}
+	}
+	return nil
+}
+
+func earlier(a, b time.Time) time.Time {
+	if a.IsZero() || b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// load reads the leads of jobs as they are.
+func (c *Client) load(ctx context.Context, r *reader, jobs []*job) error {
+	var ids []string
+	for _, j := range jobs {
+		ids = append(ids, j.id)
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	rows, err := c.leadsBy(ctx, "Id", unique(ids), true)
+	if err != nil {
+		return err
+	}
+	if r.outcomes, err = c.outcomes(ctx, rows); err != nil {
+		return err
+	}
+	for _, j := range jobs {
+		i := slices.IndexFunc(rows, func(x row) bool { return full(x["Id"]) == j.id })
+		if i < 0 {
+			j.now = nil
+			continue
+		}
+		j.now = rows[i]
+		if j.read, err = r.lead(j.now); err != nil {
+			return fmt.Errorf("%w: %w", upstream.ErrUnreachable, err) // it answers with another id than was asked for
+		}
+		j.version = version(j.now.stamp())
+	}
+	return nil
+}
+
+// clockSlack is how wrong a rep's clock may be: what Salesforce made so long
+// before the change is not looked at.
+const clockSlack = 24 * time.Hour
+
+// find finds logged tasks by the markers in their texts, by key: those of some
+// leads and contacts that were made since a time. A long text can't be searched
+// for, so the tasks are read.
+func (c *Client) find(ctx context.Context, whose []string, since time.Time) (map[string]row, error) {
+	out := map[string]row{}
+	for part := range slices.Chunk(unique(whose), maxList) {
+		q := query{fields: []string{"Id", "WhoId", "Description", "CreatedDate"}, from: "Task", where: []string{in("WhoId", part)}}
+		if since.Year() > 1970 {
+			q.where = append(q.where, "CreatedDate >= "+iso(since.Add(-clockSlack)))
+		}
+		err := c.every(ctx, q, false, func(x row) {
+			if m, _, ok := upstream.FindMarker(x["Description"]); ok {
+				out[m.Key] = x
+			}
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// judge ends a job whose fields somebody else has changed meanwhile.
+func (j *job) judge() {
+	if j.ch.Force || j.converts() && j.now.yes("IsConverted") {
+		return
+	}
+	var said []string
+	var theirs lead.Values
+	for _, v := range j.ch.Fields {
+		now, carried := j.read.Fields.Get(v.Field)
+		base, _ := j.ch.Base.Get(v.Field)
+		if !carried || now == base || now == v.Text {
+			continue
+		}
+		theirs.Set(v.Field, now)
+		said = append(said, fmt.Sprintf("%s is %s in Salesforce now, not %s", strings.ReplaceAll(v.Field, "_", " "), upstream.Word(now), upstream.Word(base)))
+	}
+	if len(said) > 0 {
+		j.end(upstream.Conflict, strings.Join(said, "; "), "choose mine or theirs for each field")
+		j.receipt.Theirs = theirs
+	}
+}
+
+// converts reports whether the change is one that a conversion agrees with.
+func (j *job) converts() bool {
+	return j.ch.Kind == lead.ChangeVerdict && j.ch.Disposition != nil && j.ch.Disposition.Verdict == lead.Qualify
+}
