@@ -132,6 +132,9 @@ func CountsFrom(r *lead.Record) time.Time {
 		e := &r.Events[i]
 		switch {
 		case !nurture && e.Cycle >= r.Lead.Cycle:
+			if b := e.Before; e.From == lead.StageNurture && b != nil && !b.RecycledAt.IsZero() && !r.Undone(e.ID) {
+				return b.RecycledAt
+			}
 		case e.Kind == lead.EventCreated:
 			return e.At
 		case e.To == lead.StageNurture && (e.Kind == lead.EventVerdict || e.Kind == lead.EventMoved) && !r.Undone(e.ID):

@@ -14,9 +14,10 @@ type Record struct {
 	Answers    []Answer // at most one for each criterion of the framework
 }
 
-// CycleStart is when the present cycle began: zero for the first.
+// CycleStart is when the present cycle began: zero for the first. Where nothing
+// of an earlier cycle is known it is the first that is known of this one.
 func (r *Record) CycleStart() time.Time {
-	if r.Lead.Cycle <= 1 {
+	if r.Lead.Cycle <= 1 || len(r.Events) == 0 {
 		return time.Time{}
 	}
 	for i := len(r.Events) - 1; i >= 0; i-- {
@@ -25,7 +26,7 @@ func (r *Record) CycleStart() time.Time {
 			return r.Events[min(i+1, len(r.Events)-1)].At
 		}
 	}
-	return time.Time{}
+	return r.Events[0].At
 }
 
 // Undone reports whether an event has been undone.
