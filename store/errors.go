@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strings"
 	"syscall"
 	"time"
 
@@ -85,7 +86,7 @@ func explain(path string, err error) error {
 		return nil
 	case errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrChecksum), errors.Is(err, berrors.ErrVersionMismatch):
 		return damaged(path, "it is no store of banter (%v)", err)
-	case full(err):
+	case full(err), strings.HasPrefix(err.Error(), "file resize error"): // bbolt drops the cause of that one
 		return fmt.Errorf("%w: %w; make room on the disk of %s and try again: nothing was changed", ErrReadOnly, err, path)
 	case errors.Is(err, syscall.EROFS):
 		return fmt.Errorf("%w: %w; the disk of %s is read-only: name another file with --store FILE", ErrReadOnly, err, path)

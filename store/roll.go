@@ -78,7 +78,7 @@ func (s *Store) Roll(ctx context.Context, o Rolling) (made string, err error) {
 	if err := s.snapshot(ctx, path, false); errors.Is(err, errBusy) {
 		return "", nil
 	} else if err != nil {
-		return "", fmt.Errorf("back up store: %w", err)
+		return "", unbacked(err)
 	}
 	return path, s.prune(o)
 }

@@ -28,10 +28,18 @@ func (s *Store) Backup(ctx context.Context, path string) error {
 	if errors.Is(err, errBusy) {
 		err = s.snapshot(ctx, path, true)
 	}
-	if err != nil {
-		return fmt.Errorf("back up store: %w", err)
+	return unbacked(err)
+}
+
+// unbacked explains an error of making a backup.
+func unbacked(err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case full(err):
+		return fmt.Errorf("back up store: %w; make room there or name a file elsewhere: the store is as it was", err)
 	}
-	return nil
+	return fmt.Errorf("back up store: %w", err)
 }
 
 // snapshot makes a copy. A commit never writes over a page of the one before it,
