@@ -1,6 +1,7 @@
 package salesforce
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -225,7 +226,7 @@ func (c *call) readMany() (answer, *problem) {
 	}
 	p := &plan{org: c.Org, kind: c.kind, version: c.version}
 	for _, n := range in.Fields {
-		if p.selects(strings.TrimSpace(n)) != nil {
+		if errors.Is(p.selects(strings.TrimSpace(n)), errNoField) {
 			return answer{}, fail(http.StatusBadRequest, "INVALID_FIELD", "No such column '%s' on sobject of type %s", n, c.kind.name)
 		}
 	}

@@ -47,6 +47,9 @@ func (c *call) convertible(r *record, in conversion) *problem {
 	if !converts {
 		return refuse("INVALID_STATUS", []string{}, "invalid convertedStatus: %s", in.Status)
 	}
+	if owner := c.byID[r.at("OwnerId")]; in.Owner == "" && (owner == nil || owner.kind.name != "User") {
+		return refuse("INVALID_CROSS_REFERENCE_KEY", []string{"ownerId"}, "Converted objects can only be owned by users. If the lead is not owned by a user, you must specify a user for the Owner field.")
+	}
 	for _, ref := range []struct{ id, object, name string }{
 		{in.Account, "Account", "accountId"}, {in.Contact, "Contact", "contactId"}, {in.Owner, "User", "ownerId"}, {in.OppID, "Opportunity", "opportunityId"},
 	} {

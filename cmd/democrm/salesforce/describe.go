@@ -136,7 +136,7 @@ func (c *call) basics() (answer, *problem) {
 func (c *call) describe() (answer, *problem) {
 	out := c.about(c.kind)
 	list := []description{}
-	for _, f := range c.kind.fields {
+	for _, f := range c.kind.present() {
 		list = append(list, c.described(c.kind, f))
 	}
 	out["fields"], out["childRelationships"], out["recordTypeInfos"] = list, []any{}, []any{}
@@ -169,9 +169,9 @@ func (o *Org) Undefine(object, name string) bool {
 	if f == nil || !strings.HasSuffix(f.Name, "__c") {
 		return false
 	}
-	// Its place stays, so that those of the others do too.
+	// Its place stays, without a name, so that those of the others do too.
 	delete(k.index, strings.ToLower(name))
-	k.fields[i] = &Field{Name: "", Type: "string", NoCreate: true, NoUpdate: true}
+	k.fields[i] = &Field{Type: "string", NoCreate: true, NoUpdate: true}
 	k.built = o.now()
 	return true
 }

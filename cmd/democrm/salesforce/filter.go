@@ -247,6 +247,11 @@ func (o *Org) day(word string) (time.Time, bool) {
 
 // noColumn is the problem of a field that an object has not.
 func noColumn(q *soql, t token, k *kind) *problem {
+	if first, _, deep := strings.Cut(t.text, "."); deep && !strings.EqualFold(first, k.name) {
+		if f, _ := k.related(first); f == nil {
+			return unfit(q, t, "Didn't understand relationship '%s' in field path. If you are attempting to use a custom relationship, be sure to append the '__r' after the custom relationship name. Please reference your WSDL or the describe call for the appropriate names.", first)
+		}
+	}
 	return unfit(q, t, "No such column '%s' on entity '%s'. If you are attempting to use a custom field, be sure to append the '__c' after the custom field name. Please reference your WSDL or the describe call for the appropriate names.", t.text, k.name)
 }
 

@@ -58,6 +58,11 @@ func (k *kind) field(name string) (*Field, int) {
 	return k.fields[i], i
 }
 
+// present are the fields that were not taken away.
+func (k *kind) present() []*Field {
+	return slices.DeleteFunc(slices.Clone(k.fields), func(f *Field) bool { return f.Name == "" })
+}
+
 // related finds the reference that a relationship is of.
 func (k *kind) related(name string) (*Field, int) {
 	for i, f := range k.fields {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/rsa"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -117,7 +118,7 @@ func New(o Options) *Org {
 	o.Oldest, o.Newest = cmp.Or(o.Oldest, 59), cmp.Or(o.Newest, 68)
 	o.Daily, o.MaxPage = cmp.Or(o.Daily, 1_000_000), cmp.Or(o.MaxPage, 2000)
 	o.Login.ClientID = cmp.Or(o.Login.ClientID, ClientID)
-	org := &Org{o: o, kinds: kinds(), byName: map[string]*kind{}, byID: map[string]*record{}, rules: o.Rules}
+	org := &Org{o: o, kinds: kinds(), byName: map[string]*kind{}, byID: map[string]*record{}, rules: slices.Clone(o.Rules)}
 	for _, k := range org.kinds {
 		org.byName[strings.ToLower(k.name)] = k
 		k.built = o.Now().Add(-24 * time.Hour)

@@ -1,6 +1,7 @@
 package salesforce
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -23,8 +24,14 @@ type column struct {
 	inner  []*plan  // how they are written, by kind of what is there
 }
 
-// selects adds a field to what is written. A problem is one of the name only.
-func (p *plan) selects(name string) *problem {
+// Why a field can't be written.
+var (
+	errNoField = errors.New("no such field")
+	errTwice   = errors.New("the field is written already")
+)
+
+// selects adds a field to what is written.
+func (p *plan) selects(name string) error {
 	parts := strings.SplitN(name, ".", 2)
 	if len(parts) == 2 && strings.EqualFold(parts[0], p.kind.name) {
 		return p.selects(parts[1])
@@ -32,13 +39,16 @@ func (p *plan) selects(name string) *problem {
 	if len(parts) == 1 {
 		f, i := p.kind.field(name)
 		if f == nil {
-			return missing()
+			return errNoField
+		}
+		if slices.ContainsFunc(p.columns, func(c column) bool { return c.nested == nil && c.index == i }) {
+			return errTwice
 		}
 		p.columns = append(p.columns, column{name: f.Name, index: i, field: f})
 		return nil
 	}
 	if _, found := p.org.path(p.kind, name); !found {
-		return missing()
+		return errNoField
 	}
 	f, i := p.kind.related(parts[0])
 	at := slices.IndexFunc(p.columns, func(c column) bool { return c.nested != nil && c.index == i })
@@ -55,7 +65,10 @@ func (p *plan) selects(name string) *problem {
 	c := &p.columns[at]
 	c.nested = append(c.nested, parts[1])
 	for _, inner := range c.inner {
-		if inner.selects(parts[1]) != nil {
+		switch err := inner.selects(parts[1]); {
+		case errors.Is(err, errTwice):
+			return err
+		case err != nil:
 			// A queue has no e-mail of a user: it is null there. Type is what it is.
 			inner.columns = append(inner.columns, column{name: parts[1], index: -1, field: &Field{Name: parts[1], Type: "string"}})
 		}

@@ -2,6 +2,7 @@ package salesforce
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -61,7 +62,10 @@ func (c *call) ask(all bool) (answer, *problem) {
 	}
 	p := &plan{org: c.Org, kind: k, version: c.version}
 	for _, f := range q.fields {
-		if p.selects(f.text) != nil {
+		switch err := p.selects(f.text); {
+		case errors.Is(err, errTwice):
+			return answer{}, malformed(q.text, f.at, "duplicate field selected: %s", f.text)
+		case err != nil:
 			return answer{}, noColumn(q, f, k)
 		}
 	}

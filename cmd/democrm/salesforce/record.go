@@ -59,31 +59,29 @@ func (r *record) stamp() time.Time {
 
 // journal is what a transaction changed, so that it can be taken back.
 type journal struct {
+	outer  *journal // the transaction around it
 	before map[*record]record
 	made   []*record
 }
 
 // save keeps what a record was before the transaction, if there is one.
 func (o *Org) save(r *record) {
-	if o.journal == nil {
-		return
-	}
-	if _, known := o.journal.before[r]; !known {
-		old := *r
-		old.v = slices.Clone(r.v)
-		o.journal.before[r] = old
+	for j := o.journal; j != nil; j = j.outer {
+		if _, known := j.before[r]; !known {
+			old := *r
+			old.v = slices.Clone(r.v)
+			j.before[r] = old
+		}
 	}
 }
 
-// begin starts a transaction and returns what takes it back.
+// begin starts a transaction, maybe within another, and returns what ends it and
+// may take it back.
 func (o *Org) begin() (end func(undo bool)) {
-	if o.journal != nil {
-		return func(bool) {} // part of the one around it
-	}
-	j := &journal{before: map[*record]record{}}
+	j := &journal{outer: o.journal, before: map[*record]record{}}
 	o.journal = j
 	return func(undo bool) {
-		o.journal = nil
+		o.journal = j.outer
 		if !undo {
 			return
 		}
@@ -128,8 +126,8 @@ func (o *Org) insert(k *kind, id, user string, values map[string]string) *record
 	i, _ := k.find(id)
 	k.rows = slices.Insert(k.rows, i, r)
 	o.byID[id] = r
-	if o.journal != nil {
-		o.journal.made = append(o.journal.made, r)
+	for j := o.journal; j != nil; j = j.outer {
+		j.made = append(j.made, r)
 	}
 	o.after(r)
 	return r

@@ -1,6 +1,7 @@
 package salesforce
 
 import (
+	"errors"
 	"net/http"
 	"strings"
 	"time"
@@ -67,13 +68,13 @@ func (c *call) show(r *record) (answer, *problem) {
 	if text := c.query.Get("fields"); text != "" {
 		names = strings.Split(text, ",")
 	} else {
-		for _, f := range r.kind.fields {
+		for _, f := range r.kind.present() {
 			names = append(names, f.Name)
 		}
 	}
 	p := &plan{org: c.Org, kind: r.kind, version: c.version}
 	for _, n := range names {
-		if wrong := p.selects(strings.TrimSpace(n)); wrong != nil {
+		if errors.Is(p.selects(strings.TrimSpace(n)), errNoField) {
 			return answer{}, fail(http.StatusBadRequest, "INVALID_FIELD", "No such column '%s' on sobject of type %s", n, r.kind.name)
 		}
 	}

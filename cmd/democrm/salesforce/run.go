@@ -3,6 +3,7 @@ package salesforce
 import (
 	"context"
 	"crypto/rand"
+	"maps"
 	"net/http"
 	"slices"
 	"time"
@@ -63,7 +64,8 @@ func peopled(o Options, c *crm.CRM) *mirror {
 	if o.Queues == nil {
 		o.Queues = []string{pool}
 	}
-	if o.Fields == nil {
+	own := maps.Clone(o.Fields)
+	if o.Fields = own; own == nil {
 		o.Fields = map[string][]Field{}
 	}
 	o.Fields["Lead"] = slices.Concat(MarketoFields(), BanterFields(), o.Fields["Lead"])

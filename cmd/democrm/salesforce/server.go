@@ -238,6 +238,9 @@ func (c *call) decode(v any) *problem {
 
 // reject answers with a problem; one without errors has no body.
 func reject(w http.ResponseWriter, p *problem) {
+	if p.status == http.StatusUnauthorized {
+		w.Header().Set("WWW-Authenticate", "Token")
+	}
 	if p.list == nil {
 		w.WriteHeader(p.status)
 		return
