@@ -66,6 +66,9 @@ func (t *Trial) add(r *lead.Record, p *Past) {
 	if kept {
 		t.result.Frozen++
 	}
+	if !p.Dated {
+		t.result.Undated++
+	}
 	t.good = append(t.good, p.Good)
 	t.scope.add(t.sheet, where, p)
 	if begun := p.Entered(); t.first.IsZero() || begun.Before(t.first) {
@@ -110,11 +113,12 @@ func (t *Trial) Leaks() []Leak {
 type Result struct {
 	Present   Quality   `json:"present"`
 	Candidate Quality   `json:"candidate"`
-	Gained    Moved     `json:"gained"` // who would have qualified and did not
-	Lost      Moved     `json:"lost"`   // and the other way round
-	Open      int       `json:"open"`   // cases that are too young to count
-	Odd       int       `json:"odd"`    // cases that begin in the future, or lack the order
-	Frozen    int       `json:"frozen"` // cases that count with the score that was frozen at the time
+	Gained    Moved     `json:"gained"`  // who would have qualified and did not
+	Lost      Moved     `json:"lost"`    // and the other way round
+	Open      int       `json:"open"`    // cases that are too young to count
+	Odd       int       `json:"odd"`     // cases that begin in the future, or lack the order
+	Frozen    int       `json:"frozen"`  // cases that count with the score that was frozen at the time
+	Undated   int       `json:"undated"` // cases of which nobody tells when people came in: seen as they stand now
 	From      time.Time `json:"from,omitzero"`
 	To        time.Time `json:"to,omitzero"`
 	Weeks     float64   `json:"weeks"` // that the cases began in; 0 where times tell nothing

@@ -65,16 +65,17 @@ func (l *learner) given(rows []int) []float64 {
 	return out
 }
 
-// pool is what can be picked.
+// pool is what can be picked, the rules of the present model first: of two that
+// mark the same leads the rule is changed and none is added.
 func (l *learner) pool(rows []int) []candidate {
-	out := l.sheet.candidates(rows, l.without)
+	var out []candidate
 	for _, name := range l.rules {
 		m := l.sheet.fired(name, rows)
 		if n := count(m); n >= Enough && len(rows)-n >= Enough {
 			out = append(out, candidate{Term: Term{Rule: name}, marks: m})
 		}
 	}
-	return out
+	return append(out, l.sheet.candidates(rows, l.without)...)
 }
 
 // thin takes at most maxRows of the rows, evenly.
@@ -170,8 +171,10 @@ func strongest(pool []candidate, rest, weight []float64, all float64) int {
 	best, gain := -1, z95*z95
 	for j := range pool {
 		var slope, w float64
+		n := 0
 		for i, on := range pool[j].marks {
 			if on {
+				n++
 				slope += rest[i]
 				w += weight[i]
 			}
@@ -181,7 +184,7 @@ func strongest(pool []candidate, rest, weight []float64, all float64) int {
 			continue
 		}
 		g := slope * slope / w
-		if slope < 0 {
+		if 2*n > len(rest) {
 			g *= lessLiked
 		}
 		if g > gain {
@@ -191,8 +194,8 @@ func strongest(pool []candidate, rest, weight []float64, all float64) int {
 	return best
 }
 
-// lessLiked holds back terms that take points: of two that tell the same, the
-// one that gives them is easier to agree on.
+// lessLiked holds back terms that hold for most leads: of "Brazil" and "all but
+// Brazil", which tell the same, the shorter one is easier to agree on.
 const lessLiked = 0.95
 
 func marksOf(cs []candidate) [][]bool {

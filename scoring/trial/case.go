@@ -51,6 +51,7 @@ type Past struct {
 	report.Case
 	Good   bool
 	Cutoff time.Time
+	Dated  bool    // somebody tells when people came in; else Cutoff is the end of the case
 	Order  float64 // what is older has less
 }
 
@@ -85,26 +86,35 @@ func (s *Scope) Past(r *lead.Record, out []Past) (pasts []Past, open, odd int) {
 		if i+1 < len(cases) {
 			end = cases[i+1].Entered()
 		}
-		p.Cutoff = cutoff(r, &p.Case, end)
+		p.Cutoff, p.Dated = cutoff(r, &p.Case, end)
 		out = append(out, p)
 	}
 	return out, open, odd
 }
 
 // cutoff is the earliest instant at which people came in: the case was handed
-// over as an MQL, somebody touched it, or it was decided. It is end where none of
-// these is known.
-func cutoff(r *lead.Record, c *report.Case, end time.Time) time.Time {
-	at := append([]time.Time{c.EndedAt, c.VerdictAt, c.Touched}, c.At[report.StepMQL:]...)
-	if _, first, _ := r.Touches(c.Entered()); !first.IsZero() {
-		at = append(at, first)
+// over as an MQL, somebody touched it, or it was decided. known is false where
+// nobody tells any of these; it is end then.
+//
+// A lead that comes in with a stage beyond MQL is held for an MQL from its first
+// day, for want of a better one. That is no instant of its own, and would cut off
+// the good leads earlier than the others.
+func cutoff(r *lead.Record, c *report.Case, end time.Time) (at time.Time, known bool) {
+	all := append([]time.Time{c.EndedAt, c.VerdictAt, c.Touched}, c.At[report.StepSAL:]...)
+	if mql := c.At[report.StepMQL]; c.Furthest == report.StepMQL || !c.At[c.Furthest].IsZero() || !mql.Equal(c.Entered()) {
+		all = append(all, mql)
 	}
-	for _, t := range at {
-		if !t.IsZero() && t.Before(end) {
-			end = t
+	if _, first, _ := r.Touches(c.Entered()); !first.IsZero() {
+		all = append(all, first)
+	}
+	at = end
+	for _, t := range all {
+		known = known || !t.IsZero()
+		if !t.IsZero() && t.Before(at) {
+			at = t
 		}
 	}
-	return end
+	return at, known || c.Furthest == report.StepLead && c.Ended == ""
 }
 
 // At is a record as it was known at an instant: sla.AsOf, without answers, and

@@ -23,7 +23,7 @@ type Cluster struct {
 const maxClusters = 12
 
 // clusters finds where rejections gather: Enough leads handed over with the
-// value, and a rate whose interval lies above that of the others.
+// value, and a rate at least twice that of the others, its interval above theirs.
 func (d *Draft) clusters(rows []int, reasons lead.Reasons) []Cluster {
 	var handed []int
 	for _, i := range rows {
@@ -73,7 +73,7 @@ func (d *Draft) cluster(t *Term, reason string, handed []int, hit []bool) (Clust
 		}
 	}
 	c := Cluster{Reason: reason, Term: *t, Here: report.NewRate(hits, here), Else: report.NewRate(others, there), Good: report.NewRate(good, here)}
-	return c, here >= Enough && there > 0 && c.Here.Low > c.Else.High
+	return c, here >= Enough && there > 0 && c.Here.Low > c.Else.High && c.Here.Share >= 2*c.Else.Share
 }
 
 // values are the single values of fields, the kinds and the rules that clusters
@@ -90,7 +90,9 @@ func (d *Draft) values(rows []int) []Term {
 		}
 	}
 	for _, r := range d.rules {
-		out = append(out, Term{Rule: r.Name})
+		if r.Table != "exclude" {
+			out = append(out, Term{Rule: ruleKey(r.Axis, r.Name)})
+		}
 	}
 	return out
 }

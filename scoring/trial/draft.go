@@ -38,13 +38,14 @@ type Draft struct {
 
 // drafted is what a draft keeps of a case beside the sheet.
 type drafted struct {
-	score  float64 // by the present model
-	reach  float64 // the highest that the threshold was held against, where the grade allows
-	scored bool    // reach counts: no exclusion, no segment, an allowed grade, no hand-raise
-	handed bool    // it was handed over to people
-	reason string  // of a rejection
-	fit    int
-	enough bool // behaviour over the threshold, or a hand-raise, and no exclusion
+	score    float64 // by the present model
+	reach    float64 // the highest that the threshold was held against, where the grade allows
+	scored   bool    // reach counts: no exclusion, no segment, an allowed grade, no hand-raise
+	handed   bool    // it was handed over to people
+	reason   string  // of a rejection
+	fit      int
+	excluded bool // by the present model
+	enough   bool // behaviour over the threshold, or a hand-raise, and no exclusion
 }
 
 // NewDraft gathers for changes of a model.
@@ -70,11 +71,11 @@ func (d *Draft) Add(r *lead.Record) {
 		best := &play.Best
 		d.scope.add(d.sheet, where, p)
 		for j := range best.Parts {
-			d.sheet.fire(best.Parts[j].Rule)
+			d.sheet.fire(ruleKey(best.Parts[j].Axis, best.Parts[j].Rule))
 		}
-		c := drafted{score: float64(best.Total), handed: p.Reached(report.StepMQL) || p.Ended != "", fit: best.Fit}
+		c := drafted{score: float64(best.Total), handed: p.Reached(report.StepMQL) || p.Ended != "", fit: best.Fit, excluded: best.Excluded != ""}
 		c.reach, c.scored = d.reach(best)
-		c.enough = best.Excluded == "" && (!best.Raised.IsZero() || !best.OnTotal && best.Behaviour >= best.Threshold)
+		c.enough = !c.excluded && (!best.Raised.IsZero() || !best.OnTotal && best.Behaviour >= best.Threshold)
 		if p.Verdict == lead.Reject {
 			c.reason = p.Reason
 		}
@@ -82,6 +83,9 @@ func (d *Draft) Add(r *lead.Record) {
 		d.sources[p.Source] = true
 	}
 }
+
+// ruleKey names a rule: those of behaviour and of fit may be called alike.
+func ruleKey(axis scoring.Axis, name string) string { return string(axis) + "/" + name }
 
 // reach is what the threshold is held against.
 func (d *Draft) reach(s *scoring.Score) (points float64, counts bool) {

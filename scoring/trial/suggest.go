@@ -29,8 +29,7 @@ func (d *Draft) Suggest(reasons lead.Reasons, allow []string) (*Proposal, error)
 		return nil, err
 	}
 	w.p.Clusters = d.clusters(older, reasons)
-	w.exclusions()
-	w.points(older)
+	w.points(w.exclusions(older))
 	w.threshold(older)
 	w.cutPoint(older)
 	w.untold(older)
@@ -103,8 +102,10 @@ func (w *writer) hold(format string, args ...any) {
 }
 
 // exclusions proposes grade F where most that are handed over with a value are
-// rejected for it, and clearly fewer than of all end well.
-func (w *writer) exclusions() {
+// rejected for it, and clearly fewer than of all end well. It returns the rows
+// that it leaves: points are not asked to do the same again.
+func (w *writer) exclusions(older []int) (left []int) {
+	left = older
 	for i := range w.p.Clusters {
 		c := &w.p.Clusters[i]
 		if c.Term.Field == "" || !excludable(c.Reason) || c.Here.Low <= 0.5 || c.Good.High >= w.base.Low {
@@ -115,11 +116,16 @@ func (w *writer) exclusions() {
 			What: fmt.Sprintf("exclude %s", c.Term.Text()), Table: "exclude", Rule: name,
 			Why: fmt.Sprintf("%s were rejected as %s, of all others %s; %s ended well", c.Here.Text(), c.Reason, c.Else.Text(), c.Good.Text()),
 		}
-		w.try(change, func(t *text) bool {
+		kept := w.try(change, func(t *text) bool {
 			t.add("exclude", "name = "+quote(name)+"\nreason = "+quote(strings.ReplaceAll(c.Reason, "_", " "))+"\n"+c.Term.toml())
 			return true
 		})
+		if kept {
+			marks, at := w.sheet.marks(&c.Term, left), 0
+			left = slices.DeleteFunc(slices.Clone(left), func(int) bool { at++; return marks[at-1] })
+		}
 	}
+	return left
 }
 
 // excludable reports whether a reason says that such leads never fit; the others
@@ -131,16 +137,19 @@ func excludable(reason string) bool {
 // points proposes points of the present rules and new rules, by what the present
 // score leaves open.
 func (w *writer) points(older []int) {
-	l := &learner{sheet: w.sheet, without: w.without, score: make([]float64, len(w.cases))}
+	l := &learner{sheet: w.sheet, without: slices.Clone(w.without), score: make([]float64, len(w.cases))}
 	for i := range w.cases {
 		l.score[i] = w.cases[i].score
 	}
 	for _, r := range w.rules {
 		if r.Points != 0 {
-			l.rules = append(l.rules, r.Name)
+			l.rules = append(l.rules, ruleKey(r.Axis, r.Name))
+		}
+		for _, k := range r.Kinds { // its rule may change, a second one would never fire
+			l.without = append(l.without, string(k))
 		}
 	}
-	rows := thin(older)
+	rows := thin(slices.DeleteFunc(slices.Clone(older), func(i int) bool { return w.cases[i].excluded }))
 	scores := make([]float64, len(rows))
 	for k, i := range rows {
 		scores[k] = l.score[i]
@@ -167,12 +176,16 @@ func (w *writer) points(older []int) {
 const maxDoubling = 40
 
 func (s *Scored) why() string {
-	return fmt.Sprintf("%s ended well; the rest held equal it multiplies the odds by %.2g (%.2g–%.2g)", report.NewRate(s.Good, s.N).Text(), s.Odds, s.Low, s.High)
+	equal := "the rest held equal"
+	if s.Rule != "" {
+		equal += " and beyond its present points"
+	}
+	return fmt.Sprintf("%s ended well; "+equal+" it multiplies the odds by %.2g (%.2g–%.2g)", report.NewRate(s.Good, s.N).Text(), s.Odds, s.Low, s.High)
 }
 
 // repoint changes the points of a rule of the model by what was found.
 func (w *writer) repoint(s *Scored) {
-	i := slices.IndexFunc(w.rules, func(r scoring.Rule) bool { return r.Name == s.Rule && r.Points != 0 })
+	i := slices.IndexFunc(w.rules, func(r scoring.Rule) bool { return r.Points != 0 && ruleKey(r.Axis, r.Name) == s.Rule })
 	r := &w.rules[i]
 	points := Points(float64(r.Points + s.Points))
 	if points == 0 {
@@ -248,7 +261,7 @@ func (w *writer) untold(older []int) {
 		if r.Table == "exclude" || slices.ContainsFunc(w.p.Changes, func(c Change) bool { return c.Table == r.Table && c.Rule == r.Name }) {
 			continue
 		}
-		if n := count(w.sheet.fired(r.Name, older)); n < Enough {
+		if n := count(w.sheet.fired(ruleKey(r.Axis, r.Name), older)); n < Enough {
 			few = append(few, fmt.Sprintf("%s (n %d)", r.Name, n))
 		}
 	}

@@ -16,7 +16,7 @@ type Term struct {
 	Words     []string  // one of them
 	Low, High float64   // or a range, half-open; infinite is open
 	Kind      lead.Kind // or at least one activity of a kind
-	Rule      string    // or a rule of the present model that fires
+	Rule      string    // or a rule of the present model that fires, by its ruleKey
 }
 
 // Text is the term in plain words.
@@ -24,7 +24,8 @@ func (t *Term) Text() string {
 	name := strings.TrimPrefix(t.Field, lead.ExtraPrefix)
 	switch {
 	case t.Rule != "":
-		return "rule " + t.Rule
+		_, name, _ := strings.Cut(t.Rule, "/")
+		return "rule " + name
 	case t.Kind != "":
 		return t.Kind.Label()
 	case len(t.Words) > 3:

@@ -67,7 +67,8 @@ func (w *WhatIf) cycle(r *lead.Record, c *report.Case, end time.Time) {
 	qualifies := [2]bool{true, true}
 	play := [2]Replay{}
 	if w.models[0].Hash() != w.models[1].Hash() {
-		p := Past{Case: *c, Cutoff: cutoff(r, c, end)}
+		p := Past{Case: *c}
+		p.Cutoff, _ = cutoff(r, c, end)
 		where := At(r, p.Cutoff)
 		play[0], play[1] = Play(w.models[0], r, where, &p), Play(w.models[1], r, where, &p)
 		// A lead that people or upstream took up by themselves stays theirs.

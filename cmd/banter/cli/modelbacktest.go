@@ -112,6 +112,11 @@ func (a *app) resultTable(r *trial.Result) error {
 			return err
 		}
 	}
+	if r.Undated > 0 {
+		if err := a.printf("%d leads are seen as they stand now: nobody tells when people came in, so what was written later may be among it\n", r.Undated); err != nil {
+			return err
+		}
+	}
 	if r.Odd > 0 {
 		if err := a.printf("%d leads are left out: they begin in the future, or nothing tells their age\n", r.Odd); err != nil {
 			return err
