@@ -11,8 +11,10 @@ import (
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"banter":       func() { os.Exit(cli.Main(os.Args[1:])) },
-		"banter-crash": func() { os.Exit(crashChild()) },
+		"banter": func() { os.Exit(cli.Main(os.Args[1:])) },
+		// Stand-ins for what the program starts.
+		"xdg-open": browser,
+		"sf":       salesforceCLI,
 	})
 }
 

@@ -16,11 +16,13 @@ import (
 	"banter/cmd/banter/config"
 	"banter/cmd/democrm/crm"
 	emulator "banter/cmd/democrm/hubspot"
+	org "banter/cmd/democrm/salesforce"
 	"banter/scoring/sla"
 	"banter/store/upstream"
 	"banter/store/upstream/democrm"
 	"banter/store/upstream/democrm/wire"
 	"banter/store/upstream/hubspot"
+	"banter/store/upstream/salesforce"
 )
 
 type demoFlags struct {
@@ -48,7 +50,7 @@ some of them. It needs no account and no file and leaves nothing behind.`,
 	c.Flags().Uint64Var(&f.seed, "seed", 1, "another seed, other leads")
 	c.Flags().IntVar(&f.leads, "leads", defaultDemoLeads, "how many leads it starts with")
 	c.Flags().Float64Var(&f.speed, "speed", 1, "how fast life goes on upstream")
-	c.Flags().StringVar(&f.crm, "crm", demoPlain, "what the CRM speaks: plain, or hubspot with its limits and its lag")
+	c.Flags().StringVar(&f.crm, "crm", demoPlain, "what the CRM speaks: plain, hubspot with its limits and its lag, or salesforce")
 	c.Flags().BoolVar(&f.quiet, "quiet", false, "nothing new arrives")
 	c.Flags().StringVar(&f.state, "state", "", "at the end, write what the CRM was told to this `file`")
 	return c
@@ -93,8 +95,9 @@ func (a *app) demo(ctx context.Context, f demoFlags) (err error) {
 
 // What the demo's CRM speaks.
 const (
-	demoPlain   = "plain"
-	demoHubSpot = "hubspot"
+	demoPlain      = "plain"
+	demoHubSpot    = "hubspot"
+	demoSalesforce = "salesforce"
 )
 
 // simulation is a CRM that runs for the demo.
@@ -132,19 +135,38 @@ func (a *app) simulate(ctx context.Context, f demoFlags) (*simulation, error) {
 			return nil, errors.Join(err, sim.Stop())
 		}
 		return &simulation{up: up, name: "HubSpot (simulated)", account: sim.CRM.Account(), state: func() any { return sim.Portal.State(true) }, stop: sim.Stop}, nil
+	case demoSalesforce:
+		sim, err := org.Start(ctx, o, org.Options{})
+		if err != nil {
+			return nil, err
+		}
+		account := sim.CRM.Account()
+		up, err := salesforce.New(salesforce.Options{
+			Tokens: salesforce.Static(sim.Token, sim.URL), Now: a.now, Me: account.User, Mapping: salesforce.Mapping{Owners: firstNames(account)},
+		})
+		if err != nil {
+			return nil, errors.Join(err, sim.Stop())
+		}
+		return &simulation{up: up, name: "Salesforce (simulated)", account: account, state: func() any { return sim.Org.State(true) }, stop: sim.Stop}, nil
 	}
-	return nil, usagef("--crm: %q is neither plain nor hubspot", f.crm)
+	return nil, usagef("--crm: %q is none of plain, hubspot, salesforce", f.crm)
+}
+
+// firstNames calls the people of an account by their first names, and not by
+// their addresses.
+func firstNames(account wire.Account) map[string]string {
+	owners := map[string]string{}
+	for _, rep := range slices.Concat(account.Team, account.Executives, []string{account.Manager}) {
+		owners[rep+"@northlight.example"] = rep
+	}
+	return owners
 }
 
 // emulated is a client of an emulated HubSpot whose custom properties are set
 // up, with the reps called by their first names.
 func (a *app) emulated(ctx context.Context, sim *emulator.Running) (*hubspot.Client, error) {
-	owners := map[string]string{}
 	account := sim.CRM.Account()
-	for _, rep := range slices.Concat(account.Team, account.Executives, []string{account.Manager}) {
-		owners[rep+"@northlight.example"] = rep
-	}
-	up, err := hubspot.New(hubspot.Options{BaseURL: sim.URL, Token: hubspot.Fixed(sim.Token), Now: a.now, Me: account.User, Mapping: hubspot.Mapping{Owners: owners}})
+	up, err := hubspot.New(hubspot.Options{BaseURL: sim.URL, Token: hubspot.Fixed(sim.Token), Now: a.now, Me: account.User, Mapping: hubspot.Mapping{Owners: firstNames(account)}})
 	if err != nil {
 		return nil, err
 	}

@@ -174,7 +174,7 @@ func (x *examination) upstream(ctx context.Context, s settings, d *desk.Desk) {
 		return
 	}
 	if client, ok := up.(*hubspot.Client); ok {
-		found, err := x.a.inspect(ctx, client)
+		found, err := x.a.inspectHubSpot(ctx, client)
 		if err != nil {
 			x.bad("upstream", "%v", err)
 			return

@@ -20,8 +20,8 @@ import (
 // source makes the upstream that the config names; nil where it names none.
 func (a *app) source(ctx context.Context, s settings, d *desk.Desk) (upstream.Upstream, error) {
 	switch s.config.Upstream.Kind {
-	case config.KindHubSpot:
-		return a.hubspot(s, a.keptToken(s))
+	case config.KindHubSpot, config.KindSalesforce:
+		return a.crm(s, s.config.Upstream.Kind)
 	case config.KindFiles:
 		return files.New(files.Options{
 			Dir: s.config.Upstream.Folder, Now: a.now, Location: s.config.Location(),
@@ -30,6 +30,17 @@ func (a *app) source(ctx context.Context, s settings, d *desk.Desk) (upstream.Up
 		})
 	}
 	return nil, nil
+}
+
+// crm makes the client of a CRM with the login that is kept.
+func (a *app) crm(s settings, kind string) (upstream.Upstream, error) {
+	switch kind {
+	case config.KindHubSpot:
+		return a.hubspot(s, a.keptToken(s))
+	case config.KindSalesforce:
+		return a.salesforce(s, a.vault(a.box(s.paths)))
+	}
+	return nil, fmt.Errorf("%s is no CRM that banter knows", kind)
 }
 
 func (a *app) engineOptions(d *desk.Desk, s settings, up upstream.Upstream) syncer.Options {

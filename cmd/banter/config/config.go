@@ -19,14 +19,20 @@ import (
 	"banter/scoring/queue"
 	"banter/store/lead"
 	"banter/store/upstream/hubspot"
+	"banter/store/upstream/salesforce"
+	"banter/store/upstream/salesforce/login"
 )
 
 // Kinds of upstreams that config.toml can name.
 const (
-	KindNone    = "none"
-	KindFiles   = "files"
-	KindHubSpot = "hubspot"
+	KindNone       = "none"
+	KindFiles      = "files"
+	KindHubSpot    = "hubspot"
+	KindSalesforce = "salesforce"
 )
+
+// CRMs are the kinds that need a login.
+func CRMs() []string { return []string{KindHubSpot, KindSalesforce} }
 
 // Config is config.toml.
 type Config struct {
@@ -45,13 +51,15 @@ type Config struct {
 
 // Upstream says where leads come from.
 type Upstream struct {
-	Kind    string `toml:"kind"`
-	Folder  string `toml:"folder"`
-	Every   string `toml:"every"`
-	URL     string `toml:"url"`     // of a CRM, where it is not the usual one: an emulator on loopback
-	Version string `toml:"version"` // of a CRM's interface, where it is not the usual one
+	Kind     string `toml:"kind"`
+	Folder   string `toml:"folder"`
+	Every    string `toml:"every"`
+	URL      string `toml:"url"`       // of a CRM, where it is not the usual one: a My Domain to log in at, an emulator on loopback
+	Version  string `toml:"version"`   // of a CRM's interface, where it is not the usual one
+	ClientID string `toml:"client_id"` // of the app to log in with, where the CRM wants one; it is no secret
 
-	HubSpot hubspot.Mapping `toml:"hubspot"` // which property means what, where it is not the usual
+	HubSpot    hubspot.Mapping    `toml:"hubspot"`    // which property means what, where it is not the usual
+	Salesforce salesforce.Mapping `toml:"salesforce"` // which field means what, where it is not the usual
 }
 
 // Interval is how often the background sync runs, in calendar time.
@@ -152,6 +160,10 @@ func (c *Config) check(p Paths) error {
 	case KindNone, "":
 		c.Upstream.Kind = KindNone
 	case KindHubSpot:
+	case KindSalesforce:
+		if _, err := login.Address(c.Upstream.URL); err != nil {
+			return bad("upstream.url", err.Error(), "write the address that you log in at")
+		}
 	case KindFiles:
 		if c.Upstream.Folder == "" {
 			return bad("upstream.folder", "it is empty", "name the folder that holds the lead files")
@@ -167,7 +179,7 @@ func (c *Config) check(p Paths) error {
 			c.Upstream.Folder = filepath.Join(p.Dir(), c.Upstream.Folder)
 		}
 	default:
-		return bad("upstream.kind", fmt.Sprintf("%q is no upstream", c.Upstream.Kind), `write "files", "hubspot" or "none"`)
+		return bad("upstream.kind", fmt.Sprintf("%q is no upstream", c.Upstream.Kind), `write "files", "hubspot", "salesforce" or "none"`)
 	}
 	if c.Upstream.Every != "" {
 		if d, err := time.ParseDuration(c.Upstream.Every); err != nil || d < time.Second {
@@ -207,7 +219,7 @@ func (c Config) Text() string {
 	line("ae = %q # the one they go to when none is named", c.AE)
 	line("")
 	line("[upstream]")
-	line("kind = %q # files, hubspot, or none", c.Upstream.Kind)
+	line("kind = %q # files, hubspot, salesforce, or none", c.Upstream.Kind)
 	line("folder = %q # its CSV and JSON Lines files are the leads; outcomes go to outbox/ there", c.Upstream.Folder)
 	if c.Upstream.URL != "" {
 		line("url = %q", c.Upstream.URL)
@@ -215,8 +227,13 @@ func (c Config) Text() string {
 	if c.Upstream.Version != "" {
 		line("version = %q", c.Upstream.Version)
 	}
+	if c.Upstream.ClientID != "" {
+		line("client_id = %q", c.Upstream.ClientID)
+	}
 	line("every = %q # how often the background sync runs", c.Upstream.Interval().String())
 	line("")
+	b.WriteString(mappingText(KindHubSpot, c.Upstream.HubSpot))
+	b.WriteString(mappingText(KindSalesforce, c.Upstream.Salesforce))
 	b.WriteString(c.Notices.text())
 	return b.String()
 }

@@ -44,6 +44,50 @@ func TestWriteAndLoad(t *testing.T) {
 	}
 }
 
+// A mapping outlives a config that is written anew.
+func TestMappingsAreKept(t *testing.T) {
+	t.Parallel()
+	text := `[upstream]
+kind = "salesforce"
+url = "https://acme.my.salesforce.com"
+client_id = "3MVG9"
+every = "30s"
+[upstream.hubspot]
+score = "hs_score"
+[upstream.hubspot.owners]
+"ana@acme.example" = "ana"
+[upstream.salesforce]
+reason = "Why__c"
+convert = true
+daily_share = 0.5
+opt_outs = ["DoNotCall"]
+[upstream.salesforce.stages]
+"Working - Contacted" = "sal"
+[upstream.salesforce.converted]
+won = "won"
+[[upstream.salesforce.campaigns]]
+words = ["fair"]
+kind = "event_scan"
+[notices]
+private = true
+`
+	p := in(t, map[string]string{"config.toml": text})
+	c, _, err := Load(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Upstream.Salesforce.Reason != "Why__c" || c.Upstream.HubSpot.Owners["ana@acme.example"] != "ana" || c.Upstream.ClientID != "3MVG9" {
+		t.Fatalf("read %+v", c.Upstream)
+	}
+	if err := Write(p, c); err != nil {
+		t.Fatal(err)
+	}
+	got, _, err := Load(p)
+	if err != nil || !reflect.DeepEqual(got.Upstream, c.Upstream) || !got.Notices.Private {
+		t.Errorf("%v\ngot  %+v\nwant %+v\n%s", err, got.Upstream, c.Upstream, c.Text())
+	}
+}
+
 func TestMistakes(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
@@ -56,7 +100,12 @@ func TestMistakes(t *testing.T) {
 		"[upstream]\nkind = \"files\"": "name the folder",
 		"[upstream]\nevery = \"soon\"": `"soon" is no interval`,
 		"min_attempts = -1":            "negative",
-		"framework = \"SPICED\"":       `no framework "SPICED"; there are: BANT, ACID, MAPS`,
+		"[upstream]\nkind = \"salesforce\"\nurl = \"http://acme.my.salesforce.com\"": "is not encrypted",
+		"[upstream]\nkind = \"salesforce\"\nurl = \"https://a:b@acme.com\"":          "holds a password",
+		"[upstream]\nkind = \"salesforce\"\n[upstream.salesforce]\nstatsu = \"x\"":   "config.toml:4:1: there is no key \"upstream.salesforce.statsu\"; the keys are: ae, answers",
+		"[[upstream.salesforce.campaigns]]\nkid = \"x\"":                             "config.toml:2:1: there is no key \"upstream.salesforce.campaigns.kid\"; the keys are: kind, words",
+		"[upstream.salesforce]\nconvert = \"yes\"":                                   "config.toml:2:",
+		"framework = \"SPICED\"":                                                     `no framework "SPICED"; there are: BANT, ACID, MAPS`,
 	} {
 		p := in(t, map[string]string{"config.toml": text})
 		c, _, err := Load(p)

@@ -20,7 +20,7 @@ func decode(name string, data []byte, into any) error {
 	if errors.As(err, &unknown) && len(unknown.Errors) > 0 {
 		e := unknown.Errors[0]
 		row, col := e.Position()
-		return fmt.Errorf("%s:%d:%d: there is no key %q; the keys are: %s", name, row, col, strings.Join(e.Key(), "."), strings.Join(keys(into), ", "))
+		return fmt.Errorf("%s:%d:%d: there is no key %q; the keys are: %s", name, row, col, strings.Join(e.Key(), "."), strings.Join(keys(into, e.Key()), ", "))
 	}
 	return tomlError(name, err)
 }
@@ -38,8 +38,25 @@ func tomlError(name string, err error) error {
 	return nil
 }
 
-func keys(v any) []string {
+// keys are those of the table that a key is in, or of the nearest one around it
+// that has names of its own.
+func keys(v any, key []string) []string {
 	t := reflect.TypeOf(v).Elem()
+	for _, name := range key[:len(key)-1] {
+		in := t
+		for f := range t.Fields() {
+			if n, _, _ := strings.Cut(f.Tag.Get("toml"), ","); n == name {
+				in = f.Type
+			}
+		}
+		for in.Kind() == reflect.Slice || in.Kind() == reflect.Map || in.Kind() == reflect.Pointer {
+			in = in.Elem()
+		}
+		if in == t || in.Kind() != reflect.Struct {
+			break
+		}
+		t = in
+	}
 	var out []string
 	for f := range t.Fields() {
 		if k, _, _ := strings.Cut(f.Tag.Get("toml"), ","); k != "" && k != "-" {
