@@ -4,20 +4,16 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/x509"
 	"encoding/pem"
-	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -25,49 +21,6 @@ import (
 
 	"banter/cmd/democrm/salesforce"
 )
-
-// browser is a stand-in for xdg-open: it follows the address that it is given
-// and keeps the page where $BROWSER_PAGE says.
-func browser() {
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-	defer cancel()
-	page, err := follow(ctx, os.Args[1])
-	if err == nil {
-		err = os.WriteFile(os.Getenv("BROWSER_PAGE"), []byte(page), 0o600)
-	}
-	if err != nil {
-		os.Exit(1)
-	}
-}
-
-func follow(ctx context.Context, address string) (page string, err error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, http.NoBody)
-	if err != nil {
-		return "", err
-	}
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		return "", err
-	}
-	defer func() { _ = resp.Body.Close() }()
-	data, err := io.ReadAll(resp.Body)
-	return string(data), err
-}
-
-// salesforceCLI is a stand-in for sf, as it is since May 2026. It knows the org
-// "acme", with the token in the file that $SF_TOKEN_FILE names.
-func salesforceCLI() {
-	token, err := os.ReadFile(os.Getenv("SF_TOKEN_FILE"))
-	if err != nil || !slices.Contains(os.Args, "acme") || !slices.Contains(os.Args, "--json") {
-		fmt.Println(`{"name":"NamedOrgNotFoundError","message":"No authorization information found for that org.","exitCode":1,"status":1}`)
-		os.Exit(1)
-	}
-	shown := "[REDACTED] Use 'sf org auth show-access-token' to view"
-	if slices.Contains(os.Args, "show-access-token") {
-		shown = strings.TrimSpace(string(token))
-	}
-	fmt.Printf(`{"status":0,"result":{"accessToken":%q,"instanceUrl":%q,"username":"ana@northlight.example"},"warnings":[]}`+"\n", shown, os.Getenv("SF_INSTANCE"))
-}
 
 // orgServer is an emulated org, and what it was sent as tokens.
 func orgServer(t *testing.T, o salesforce.Options) (*salesforce.Org, string) {

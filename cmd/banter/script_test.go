@@ -11,7 +11,8 @@ import (
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"banter": func() { os.Exit(cli.Main(os.Args[1:])) },
+		"banter":       func() { os.Exit(cli.Main(os.Args[1:])) },
+		"banter-crash": func() { os.Exit(crashChild()) },
 		// Stand-ins for what the program starts.
 		"xdg-open": browser,
 		"sf":       salesforceCLI,
