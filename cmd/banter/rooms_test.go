@@ -27,6 +27,7 @@ func rooms() [][]string {
 		{"store", "store/lead"},
 		{"store/upstream", "store/lead"},
 		{"store/upstream/upstreamtest", "store/lead", "store/upstream"},
+		{"store/upstream/upstreamtest/model", "store/lead", "store", "store/upstream", "store/upstream/upstreamtest", "store/syncer"},
 		{"store/upstream/files/…", "store/lead", "store/upstream", "store/upstream/files/…"},
 		{"store/upstream/democrm/wire", "store/lead"},
 		{"store/upstream/democrm", "store/lead", "store/upstream", "store/upstream/democrm/wire"},

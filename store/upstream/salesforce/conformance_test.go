@@ -30,14 +30,8 @@ func harness(o emulator.Options, change func(*Options)) upstreamtest.Harness {
 				}
 			},
 			Refuse: func(id lead.ID) {
-				for _, path := range []string{"/composite/sobjects", "/sobjects/Lead/" + remoteID(id)} {
-					for _, method := range []string{"POST", "PATCH"} {
-						d.org.Fault(emulator.Fault{
-							Method: method, Path: "/services/data/v68.0" + path, Contains: containing(path, id), Mode: "status", Status: 400, Times: -1,
-							Body: `[{"message":"The record is locked for an approval","errorCode":"ENTITY_IS_LOCKED"}]`,
-						})
-					}
-				}
+				d.org.AddRule(emulator.Rule{Type: "Lead", ID: remoteID(id), Code: "ENTITY_IS_LOCKED"})
+				d.org.AddRule(emulator.Rule{Type: "Task", When: map[string]string{"WhoId": remoteID(id)}})
 			},
 			Effects: func(key string) int { return len(d.org.Find("Task", "[banter:"+key+" ")) },
 			Fields: func(id lead.ID) lead.Values {
@@ -59,13 +53,6 @@ func harness(o emulator.Options, change func(*Options)) upstreamtest.Harness {
 			Break: d.breakNext,
 		}
 	}}
-}
-
-func containing(path string, id lead.ID) string {
-	if path == "/composite/sobjects" {
-		return remoteID(id)
-	}
-	return ""
 }
 
 // breakNext makes the next push and the next pull go wrong: both begin with the

@@ -1,0 +1,144 @@
+// Package model is the model-based test of an adapter: over a real store and the
+// real sync it lets a rep, a colleague, a bad network and crashes do what they
+// like, then lets the sync come to rest and compares both sides. Nothing may be
+// lost, nothing done twice, and both sides agree wherever nothing waits for a
+// person.
+package model
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"banter/store" //nolint:depguard // the test drives an adapter as the sync does, over a real store
+	"banter/store/lead"
+	"banter/store/syncer" //nolint:depguard // as above
+	"banter/store/upstream"
+	"banter/store/upstream/upstreamtest"
+)
+
+// Side is an upstream under test, and what can be done to it behind its back.
+type Side struct {
+	Upstream upstream.Upstream
+	Leads    []lead.ID // that it begins with
+	Me       string
+	Now      func() time.Time
+	Pass     func(time.Duration) // moves the clock that all share
+
+	// Colleague does something at upstream's own screens.
+	Colleague func(w *World, t *rapid.T)
+	// Fault makes a coming request go wrong; Heal ends every fault.
+	Fault func(t *rapid.T)
+	Heal  func()
+	// Effects counts the effects that the change with a key has had.
+	Effects func(key string) int
+	// Theirs is a lead as upstream has it: Gone, and MergedInto, if it has not.
+	Theirs func(id lead.ID) lead.Remote
+	// Agree reports whether a field that is not the same on both sides is so
+	// rightly; nil is never.
+	Agree func(id lead.ID, field, here, there string) bool
+}
+
+// World is a rep's store, an upstream, and all that the rep ever told it.
+type World struct {
+	Side
+	rt    *rapid.T
+	ctx   context.Context
+	rand  *rand.ChaCha8
+	db    *store.Store
+	calls *upstreamtest.Faulty
+	told  map[string]lead.Change // every change that was ever queued, by key
+	ended map[string]string      // those that left the outbox by a person's hand, and how
+	loose map[lead.ID]bool       // leads where a person chose to differ from upstream
+}
+
+// Run is the test.
+func Run(t *testing.T, side func(t *testing.T, rt *rapid.T) Side) {
+	t.Helper()
+	rapid.Check(t, func(rt *rapid.T) {
+		w := &World{
+			Side: side(t, rt), rt: rt, ctx: t.Context(), rand: rand.NewChaCha8([32]byte{1}),
+			told: map[string]lead.Change{}, ended: map[string]string{}, loose: map[lead.ID]bool{},
+		}
+		w.calls = upstreamtest.NewFaulty(w.Upstream)
+		var err error
+		w.db, err = store.Open(store.Options{Path: filepath.Join(t.TempDir(), "leads.db"), Now: w.Now, Assess: promote, Entropy: w.rand})
+		if err != nil {
+			rt.Fatal(err)
+		}
+		w.sync(w.db)
+		rt.Repeat(map[string]func(*rapid.T){
+			"rep":       w.rep,
+			"rep again": w.rep,
+			"colleague": func(t *rapid.T) { w.Colleague(w, t) },
+			"fault":     w.fault,
+			"person":    w.person,
+			"crash":     w.crash,
+			"sync":      func(*rapid.T) { w.sync(w.db) },
+			"time":      func(t *rapid.T) { w.Pass(time.Duration(rapid.IntRange(1, 1200).Draw(t, "s")) * time.Second) },
+		})
+		w.drain()
+		w.check()
+	})
+}
+
+// promote is a model in small: a demo request makes a lead an MQL.
+func promote(r *lead.Record, now time.Time) ([]lead.Event, lead.Excerpt) {
+	var events []lead.Event
+	l := &r.Lead
+	asked := slices.ContainsFunc(r.Activities, func(a lead.Activity) bool { return a.Kind == lead.KindDemoRequest })
+	if asked && l.Stage == lead.StageLead && !l.Gone {
+		l.Stage, l.QualifiedAt, l.Path = lead.StageMQL, now, lead.PathHandRaiser
+		e := lead.Event{Kind: lead.EventMoved, At: now, Mover: lead.ByModel, From: lead.StageLead, To: lead.StageMQL, Cycle: l.Cycle}
+		r.AddEvent(e)
+		events = append(events, e)
+	}
+	return events, lead.Excerpt{ID: l.ID, Name: l.Name, Stage: l.Stage, Owner: l.Owner, Gone: l.Gone, ComputedAt: now}
+}
+
+// ID draws one of the leads.
+func (w *World) ID(t *rapid.T, label string) lead.ID {
+	return rapid.SampledFrom(w.Leads).Draw(t, label)
+}
+
+// Carries reports whether a change of a lead waits that carries a field.
+func (w *World) Carries(id lead.ID, field string) bool {
+	return slices.ContainsFunc(w.outbox(), func(c lead.Change) bool {
+		_, carries := c.Fields.Get(field)
+		return carries && c.Lead == id
+	})
+}
+
+// Loosen says that the two sides may differ on where a lead stands.
+func (w *World) Loosen(id lead.ID) { w.loose[id] = true }
+
+func (w *World) engine(s syncer.Store) *syncer.Engine {
+	return syncer.New(syncer.Options{Store: s, Upstream: w.calls, Now: w.Now, Entropy: w.rand, Me: w.Me})
+}
+
+func (w *World) sync(s syncer.Store) {
+	_, err := w.engine(s).Sync(w.ctx, false, nil)
+	if err == nil || errors.Is(err, errCrash) {
+		return
+	}
+	for _, class := range []error{upstream.ErrUnreachable, upstream.ErrRetry, upstream.ErrAuth} {
+		if errors.Is(err, class) {
+			return
+		}
+	}
+	w.rt.Fatalf("sync: %v; want none, or one that is worth another try", err)
+}
+
+func (w *World) outbox() []lead.Change {
+	out, err := w.db.Outbox(w.ctx)
+	if err != nil {
+		w.rt.Fatal(err)
+	}
+	return out
+}

@@ -1,0 +1,117 @@
+package model
+
+import (
+	"errors"
+	"time"
+
+	"banter/store" //nolint:depguard // as in model.go
+	"banter/store/lead"
+)
+
+// drain syncs without faults until nothing moves any more.
+func (w *World) drain() {
+	w.calls.Reset()
+	w.Heal()
+	for range 12 {
+		w.Pass(20 * time.Minute)
+		r, err := w.engine(w.db).Sync(w.ctx, false, nil)
+		if err != nil {
+			w.rt.Fatalf("sync without faults: %v", err)
+		}
+		if r.Deferred == 0 && r.Sent == 0 && r.Changed == 0 && r.New == 0 {
+			break
+		}
+	}
+	w.Pass(20 * time.Minute)
+	if _, err := w.engine(w.db).Sync(w.ctx, true, nil); err != nil {
+		w.rt.Fatalf("full sync without faults: %v", err)
+	}
+	for _, full := range []bool{false, true, false} {
+		w.Pass(20 * time.Minute)
+		r, err := w.engine(w.db).Sync(w.ctx, full, nil)
+		if err != nil || r.New+r.Changed+r.Conflicts+r.Sent+r.Parked+r.Deferred > 0 {
+			w.rt.Fatalf("one more sync (full %t) at rest: %+v, %v", full, r, err)
+		}
+	}
+}
+
+func (w *World) check() {
+	for _, err := range w.db.Check(w.ctx) {
+		w.rt.Errorf("store: %v", err)
+	}
+	stuck, here := map[lead.ID]bool{}, map[string]bool{}
+	for _, c := range w.outbox() {
+		here[c.Key] = true
+		if c.State != lead.ChangeParked && !stuck[c.Lead] {
+			w.rt.Errorf("at rest %s (%s) is %s, and nothing before it is parked", c.Title(), c.Key, c.State)
+		}
+		stuck[c.Lead] = true
+	}
+	for key, c := range w.told {
+		want := 1
+		if here[key] || w.ended[key] != "" {
+			want = 0
+		}
+		n := w.Effects(key)
+		if w.gone(c.Lead) && want == 0 && n == 1 {
+			continue // the lead went before anybody could look what had become of it
+		}
+		if n != want {
+			w.rt.Errorf("%s of %s (%s; in the outbox: %t) has had %d effects; want %d", c.Title(), c.Lead, w.ended[key], here[key], n, want)
+		}
+	}
+	for _, id := range w.Leads {
+		w.compare(id, stuck[id])
+	}
+}
+
+// compare wants both sides to agree on a lead: on what nobody edits here always,
+// on all else where nothing waits for a person.
+func (w *World) compare(id lead.ID, stuck bool) {
+	theirs := w.Theirs(id)
+	r, err := w.db.Record(w.ctx, id)
+	if errors.Is(err, store.ErrNotFound) && theirs.Gone {
+		return // it came and went between two pulls
+	}
+	if err != nil {
+		w.rt.Fatalf("lead %s: %v", id, err)
+	}
+	if theirs.Gone {
+		if !r.Lead.Gone {
+			w.rt.Errorf("lead %s is gone there and not here", id)
+		}
+		if want := theirs.MergedInto; want != "" && r.Lead.MergedInto != want && !w.gone(want) {
+			w.rt.Errorf("lead %s was merged into %s; here it is into %q", id, want, r.Lead.MergedInto)
+		}
+		return
+	}
+	if r.Lead.Gone {
+		w.rt.Errorf("lead %s is gone here and not there", id)
+	}
+	fields := []string{"name", "phone", "title", "email", "company"}
+	if !stuck && !w.loose[id] {
+		fields = append(fields, "owner", "do_not_contact", "status", "reason", "wake_at", "ae", "stage")
+	}
+	for _, f := range fields {
+		here := r.Lead.Get(f)
+		there, _ := theirs.Fields.Get(f)
+		switch {
+		case here == there:
+		case f == "stage" && here == "mql" && there == "lead": // the model's doing, which is not sent
+		case f == "status" && there == "": // upstream never heard of one
+		case w.Agree != nil && w.Agree(id, f, here, there):
+		default:
+			w.rt.Errorf("lead %s: %s is %q here and %q there", id, f, here, there)
+		}
+	}
+	seen := map[string]bool{}
+	for _, a := range r.Activities {
+		if seen[a.ID] {
+			w.rt.Errorf("lead %s: activity %s is there twice", id, a.ID)
+		}
+		seen[a.ID] = true
+	}
+}
+
+// gone reports whether upstream has a lead no more.
+func (w *World) gone(id lead.ID) bool { return w.Theirs(id).Gone }
