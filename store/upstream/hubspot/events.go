@@ -113,7 +113,7 @@ func (r *reader) withEvents(as []lead.Activity, in []event) []lead.Activity {
 			a.ID, a.Subject = activityID(formPrefix, a.At), lead.Clean(title)
 			a.Kind = r.m.converted(r.kinds, a.Subject)
 			ok = !slices.ContainsFunc(as, func(b lead.Activity) bool {
-				return strings.HasPrefix(b.ID, formPrefix) && a.At.Sub(b.At).Abs() < sameForm
+				return strings.HasPrefix(b.ID, formPrefix) && (a.At.Equal(b.At) || a.At.Sub(b.At).Abs() < sameForm && names(lead.Fold(b.Subject), lead.Fold(a.Subject)))
 			})
 		}
 		if ok {

@@ -30,6 +30,8 @@ type world struct {
 	ids   []lead.ID
 	// objects are the lead objects of some of the contacts.
 	objects []string
+	forms   []string
+	sent    map[lead.ID][]string   // the activities that forms are, by lead
 	told    map[string]lead.Change // every change that was ever queued, by key
 	ended   map[string]string      // those that left the outbox by a person's hand, and how
 	loose   map[lead.ID]bool       // leads where a person chose to differ from HubSpot
@@ -57,7 +59,7 @@ func newWorld(t *testing.T, rt *rapid.T) *world {
 	o.FollowMerged = rapid.Bool().Draw(rt, "follow")
 	w := &world{
 		desk: serve(t, o), rt: rt, ctx: t.Context(), rand: rand.NewChaCha8([32]byte{1}),
-		lag: o.IndexLag, told: map[string]lead.Change{}, ended: map[string]string{}, loose: map[lead.ID]bool{},
+		lag: o.IndexLag, sent: map[lead.ID][]string{}, told: map[string]lead.Change{}, ended: map[string]string{}, loose: map[lead.ID]bool{},
 	}
 	leads := upstreamtest.Leads(5)
 	leads[3].Fields.Set("stage", string(lead.StageLead))
@@ -68,6 +70,9 @@ func newWorld(t *testing.T, rt *rapid.T) *world {
 		if rapid.Bool().Draw(rt, "lead object") {
 			w.objects = append(w.objects, w.leadObject("", string(l.ID), "new-stage-id"))
 		}
+	}
+	for _, name := range []string{"Newsletter", "Demo request"} {
+		w.forms = append(w.forms, w.portal.AddForm(emulator.Form{Name: name}))
 	}
 	w.clock.pass(time.Minute)
 	w.calls = upstreamtest.NewFaulty(w.client(func(o *Options) { o.PageSize = 3 }))
@@ -141,7 +146,7 @@ func (w *world) rep(*rapid.T) {
 // colleague does something at HubSpot's own screens.
 func (w *world) colleague(t *rapid.T) {
 	id := remoteID(w.id("lead"))
-	if c, _ := w.portal.Contact(id); c.Archived || c.MergedInto != "" {
+	if w.goneToo(localID(id)) {
 		return
 	}
 	edit := func(field string, texts ...string) {
@@ -172,16 +177,18 @@ func (w *world) colleague(t *rapid.T) {
 	case 7:
 		edit("status", "attempting", "connected")
 	case 8, 9:
-		at := w.clock.now()
-		w.portal.EditContact(id, map[string]string{
-			"recent_conversion_event_name": rapid.SampledFrom([]string{"Newsletter", "Demo request"}).Draw(t, "form"), "recent_conversion_date": iso(at),
-		})
+		c, _ := w.portal.Contact(id)
+		s := emulator.Submission{Form: rapid.SampledFrom(w.forms).Draw(t, "form"), At: w.clock.now(), Values: map[string]string{"email": c.Properties["email"]}}
+		w.portal.Submit(s)
+		w.sent[localID(id)] = append(w.sent[localID(id)], activityID(formPrefix, s.At))
 	case 10:
 		if rapid.IntRange(0, 3).Draw(t, "rare") > 0 {
 			return
 		}
 		other := remoteID(w.id("into"))
-		if other == id {
+		if other == id && rapid.Bool().Draw(t, "for good") {
+			w.portal.PurgeContact(id)
+		} else if other == id {
 			w.portal.ArchiveContact(id)
 		} else if into, ok := w.portal.MergeContacts(other, id); ok {
 			w.ids = append(w.ids, localID(into))
@@ -409,13 +416,13 @@ func (w *world) check() {
 func (w *world) compare(id lead.ID, stuck bool) {
 	c, _ := w.portal.Contact(remoteID(id))
 	r, err := w.db.Record(w.ctx, id)
-	if errors.Is(err, store.ErrNotFound) && (c.Archived || c.MergedInto != "") {
+	if errors.Is(err, store.ErrNotFound) && w.goneToo(id) {
 		return // it came and went between two pulls
 	}
 	if err != nil {
 		w.rt.Fatalf("lead %s: %v", id, err)
 	}
-	if c.Archived || c.MergedInto != "" {
+	if w.goneToo(id) {
 		if !r.Lead.Gone {
 			w.rt.Errorf("lead %s is gone there and not here", id)
 		}
@@ -452,6 +459,11 @@ func (w *world) compare(id lead.ID, stuck bool) {
 			w.rt.Errorf("lead %s: %s is %q here and %q there", id, f, here, there)
 		}
 	}
+	for _, sent := range w.sent[id] {
+		if !slices.ContainsFunc(r.Activities, func(a lead.Activity) bool { return a.ID == sent }) {
+			w.rt.Errorf("lead %s: the form %s is not here", id, sent)
+		}
+	}
 	seen := map[string]bool{}
 	for _, a := range r.Activities {
 		if seen[a.ID] {
@@ -464,8 +476,8 @@ func (w *world) compare(id lead.ID, stuck bool) {
 // goneToo reports whether a contact that others were merged into is gone itself:
 // nobody tells of those any more.
 func (w *world) goneToo(id lead.ID) bool {
-	c, _ := w.portal.Contact(remoteID(id))
-	return c.Archived || c.MergedInto != ""
+	c, there := w.portal.Contact(remoteID(id))
+	return !there || c.Archived || c.MergedInto != ""
 }
 
 func idText(l lead.ID) id { return id(remoteID(l)) }

@@ -225,12 +225,18 @@ func (c *Client) tellSubmissions(ctx context.Context, cur *cursor, name string, 
 		return upstream.Page{}, err
 	}
 	var young []object
-	as := map[string][]lead.Activity{}
+	sent, as := map[*object][]time.Time{}, map[string][]lead.Activity{}
+	for i := range list {
+		if at, ok := instant(string(list[i].At)); ok {
+			o := contacts[list[i].email()]
+			sent[o] = append(sent[o], at)
+		}
+	}
 	for i := range list {
 		s := &list[i]
 		o := contacts[s.email()]
 		at, ok := instant(string(s.At))
-		if o == nil || !ok || toldItself(o, at) {
+		if o == nil || !ok || toldItself(o, name, at, sent[o]) {
 			continue
 		}
 		if born, ok := instant(o.CreatedAt); (!ok || born.UnixMilli() > cur.Mark-c.overlap.Milliseconds()) && len(as[string(o.ID)]) == 0 {
@@ -300,11 +306,18 @@ func (c *Client) byEmail(ctx context.Context, list []submission) (map[string]*ob
 // HubSpot's records of it give.
 const sameForm = time.Minute
 
-// toldItself reports whether the contact's own properties tell a submission: its
-// first or its last one.
-func toldItself(o *object, at time.Time) bool {
-	for _, name := range []string{"first_conversion_date", "recent_conversion_date"} {
-		if t, ok := instant(o.Properties[name]); ok && at.Sub(t).Abs() < sameForm {
+// toldItself reports whether the contact's own properties tell that a form was
+// sent: its first or its last one, at that instant, or under that name just then
+// where none of the contact's submissions, at their instants, is at that one.
+func toldItself(o *object, form string, at time.Time, all []time.Time) bool {
+	for _, which := range []string{"first", "recent"} {
+		t, ok := instant(o.Properties[which+"_conversion_date"])
+		switch {
+		case !ok:
+		case at.Equal(t):
+			return true
+		case slices.ContainsFunc(all, t.Equal):
+		case at.Sub(t).Abs() < sameForm && names(lead.Fold(lead.Clean(o.Properties[which+"_conversion_event_name"])), lead.Fold(form)):
 			return true
 		}
 	}

@@ -284,10 +284,26 @@ func TestFormOfAContactWhoCameLately(t *testing.T) {
 	t.Error("the contact is not told")
 }
 
+// Two forms right after each other are two, whichever the contact itself tells.
+func TestFormsSentInOneMinute(t *testing.T) {
+	d, demo, news := web(t, 2)
+	for range 2 {
+		for _, form := range []string{demo, news} {
+			d.clock.pass(5 * time.Second)
+			d.portal.Submit(emulator.Submission{Form: form, Values: map[string]string{"email": "p1@example.com"}})
+		}
+	}
+	d.clock.pass(time.Hour)
+	all, _ := deeds(t, d, "", nil)
+	if got := kindsOf(all["hs-1"]); got != "demo_request form demo_request form" {
+		t.Errorf("told %q", got)
+	}
+}
+
 func TestFormEventsAreNotToldTwice(t *testing.T) {
 	at := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
 	r := &reader{m: (Mapping{}).complete()}
-	have := []lead.Activity{{ID: activityID(formPrefix, at), Kind: lead.KindForm, At: at}}
+	have := []lead.Activity{{ID: activityID(formPrefix, at), Kind: lead.KindDemoRequest, At: at, Subject: "Prices: Demo"}}
 	e := func(name string, at time.Time) event {
 		return event{ID: fmt.Sprint(at.Unix()), Type: name, At: iso(at), Properties: texts{"hs_form_title": "Demo"}}
 	}
