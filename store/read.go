@@ -104,6 +104,87 @@ func (s *Store) Excerpts(ctx context.Context, now time.Time) (xs []lead.Excerpt,
 	return xs, rev, s.freshen(ctx, xs, stale, now)
 }
 
+// EachExcerpt calls f with the row of every lead, as Excerpts returns it, in no
+// order and in short read transactions between which others may write: rows that
+// change meanwhile are told by Changed after the revision that it returns. f may
+// not keep x, nor call the store.
+func (s *Store) EachExcerpt(ctx context.Context, now time.Time, f func(x *lead.Excerpt)) (rev uint64, err error) {
+	const few = 20_000
+	var stale []lead.Excerpt
+	a, first := newArena(), true
+	for from := []byte(nil); ; first = false {
+		n := 0
+		err := s.view(ctx, func(t *txn) error {
+			if first {
+				rev = t.number(metaRevision)
+			}
+			c := t.rows.Cursor()
+			k, v := c.Seek(from)
+			for ; k != nil && n < few; k, v = c.Next() {
+				n++
+				var x lead.Excerpt
+				if err := a.decode(lead.ID(a.keep(k)), v, &x); err != nil {
+					return err
+				}
+				if x.Stale(now) {
+					stale = append(stale, x)
+					continue
+				}
+				f(&x)
+			}
+			from = append(from[:0], k...)
+			return nil
+		})
+		if err != nil {
+			return 0, err
+		}
+		if len(from) == 0 {
+			break
+		}
+	}
+	places := make([]int, len(stale))
+	for i := range places {
+		places[i] = i
+	}
+	if err := s.freshen(ctx, stale, places, now); err != nil {
+		return 0, err
+	}
+	for i := range stale {
+		f(&stale[i])
+	}
+	return rev, nil
+}
+
+// ExcerptsOf returns the rows of some leads, as Excerpts does, in the order of
+// ids. Of a lead that is not there it has the ID alone.
+func (s *Store) ExcerptsOf(ctx context.Context, ids []lead.ID, now time.Time) ([]lead.Excerpt, error) {
+	xs := make([]lead.Excerpt, len(ids))
+	var stale []int
+	a := newArena()
+	for from := 0; from < len(ids); from += chunk {
+		err := s.view(ctx, func(t *txn) error {
+			for i := from; i < min(from+chunk, len(ids)); i++ {
+				xs[i].ID = ids[i]
+				v := t.rows.Get([]byte(ids[i]))
+				if v == nil {
+					continue
+				}
+				if err := a.decode(ids[i], v, &xs[i]); err != nil {
+					return err
+				}
+				if xs[i].Stale(now) {
+					stale = append(stale, i)
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return xs, s.freshen(ctx, xs, stale, now)
+}
+
 // freshen computes the rows at the places anew, in short transactions. One that
 // was erased meanwhile stays as it is; the revision has moved on then.
 func (s *Store) freshen(ctx context.Context, xs []lead.Excerpt, places []int, now time.Time) error {

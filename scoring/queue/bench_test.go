@@ -20,20 +20,44 @@ func many(n int) []lead.Excerpt {
 }
 
 func BenchmarkBuild(b *testing.B) {
+	for _, n := range []int{100_000, 1_000_000} {
+		xs := many(n)
+		d := deck(xs)
+		for name, q := range map[string]queue.Query{
+			"all":   {Now: now},
+			"empty": {Now: now, View: queue.ViewCallbacks},
+			"find":  {Now: now, Find: "company 97 0142"},
+			"none":  {Now: now, Find: "zebra"},
+			"score": {Now: now, Sort: queue.SortScore},
+		} {
+			b.Run(fmt.Sprintf("%d/%s", n, name), func(b *testing.B) {
+				bk := book()
+				b.ReportAllocs()
+				for b.Loop() {
+					bk.Build(d, q)
+				}
+			})
+		}
+	}
+}
+
+// BenchmarkPut is what a lead costs to take in, and what it takes up.
+func BenchmarkPut(b *testing.B) {
 	xs := many(100_000)
-	for name, q := range map[string]queue.Query{
-		"all":   {Now: now},
-		"top50": {Now: now, Limit: 50},
-		"find":  {Now: now, Find: "company 97 0142", Limit: 50},
-		"none":  {Now: now, Find: "zebra"},
-		"score": {Now: now, Sort: queue.SortScore},
-	} {
+	for name, search := range map[string]bool{"plain": false, "searchable": true} {
 		b.Run(name, func(b *testing.B) {
-			bk := book()
 			b.ReportAllocs()
 			for b.Loop() {
-				bk.Build(xs, q)
+				d := &queue.Deck{}
+				d.Grow(len(xs))
+				if search {
+					_ = d.Search(func(func(*lead.Excerpt)) error { return nil })
+				}
+				for i := range xs {
+					d.Put(&xs[i])
+				}
 			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(xs)), "ns/lead")
 		})
 	}
 }

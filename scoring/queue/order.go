@@ -1,19 +1,12 @@
 package queue
 
-import (
-	"cmp"
-	"math"
-
-	"banter/store/lead"
-)
+import "math"
 
 // key is a row's place in an order: by first, then second, then the lead's ID,
 // all ascending.
 type key struct {
 	first, second int64
-	value         float64
-	at            int32 // index of the excerpt
-	open          int16 // index of its clock that counts, if one is open; else -1
+	at            int32 // the lead's slot
 	class         int8
 }
 
@@ -39,21 +32,27 @@ func sectionOf(class int8) string {
 	return SectionNoClock
 }
 
-// key places a row in the order of the query.
-func (b *Book) key(at int, x *lead.Excerpt, s *state, q *Query) key {
-	k := key{at: int32(at), open: int16(s.open), class: classNoClock}
-	due, score := int64(never), int64(x.Score.Total)
-	if s.open >= 0 {
-		due = x.Clocks[s.open].Due.UnixNano()
-		k.class = classOpen
-		if s.late(x, q.Now) {
-			k.class = classLate
-		}
+func classOf(s *standing) int8 {
+	switch {
+	case s.promised && s.late:
+		return classPromisedLate
+	case s.promised:
+		return classPromised
+	case s.late:
+		return classLate
+	case s.open:
+		return classOpen
 	}
-	if s.promised {
-		if k.class = classPromised; s.late(x, q.Now) {
-			k.class = classPromisedLate
-		}
+	return classNoClock
+}
+
+// key places a row in the order of the query; now is the query's in Unix
+// microseconds.
+func (b *Book) key(at int32, e *entry, s *standing, q *Query, now int64) key {
+	k := key{at: at, class: classOf(s)}
+	due, score := int64(never), int64(e.score)
+	if s.open {
+		due = s.due
 	}
 	switch q.sort() {
 	case SortScore:
@@ -64,12 +63,11 @@ func (b *Book) key(at int, x *lead.Excerpt, s *state, q *Query) key {
 		return k
 	default: // by priority, below
 	}
-	k.value = b.inputs(x, s, q.Now).Value()
-	if t, own := ownTime(q.view(), x); own {
+	if t, own := ownTime(q.view(), e); own {
 		k.first = t
 		return k
 	}
-	k.first, k.second = int64(k.class)<<60|falling(k.value), due
+	k.first, k.second = int64(k.class)<<60|falling(b.measured(e, s, now).Value()), due
 	return k
 }
 
@@ -80,67 +78,19 @@ func falling(value float64) int64 {
 	return int64(math.Float64bits(math.Inf(1))-math.Float64bits(value)) >> 3
 }
 
-// ownTime is the time that a view is ordered by in place of priority.
-func ownTime(v View, x *lead.Excerpt) (unix int64, ok bool) {
-	t := x.SnoozedUntil
+// ownTime is the time, in Unix microseconds, that a view is ordered by in place
+// of priority.
+func ownTime(v View, e *entry) (at int64, ok bool) {
+	at = e.snoozed
 	switch v {
 	case ViewCallbacks, ViewSnoozed:
 	case ViewNurture:
-		t = x.WakeAt
+		at = e.wake
 	default:
 		return 0, false
 	}
-	if t.IsZero() {
+	if at == noTime {
 		return never, true
 	}
-	return t.UnixNano(), true
-}
-
-// comparator is the order of keys; it is total, because no ID is there twice.
-func comparator(xs []lead.Excerpt) func(a, b key) int {
-	return func(a, b key) int {
-		switch {
-		case a.first < b.first:
-			return -1
-		case a.first > b.first:
-			return 1
-		case a.second < b.second:
-			return -1
-		case a.second > b.second:
-			return 1
-		}
-		return cmp.Compare(xs[a.at].ID, xs[b.at].ID)
-	}
-}
-
-// top keeps the n keys that come first, in no order: a heap with the last of
-// them on top, which every better one replaces. keys is reordered.
-func top(keys []key, n int, order func(a, b key) int) []key {
-	heap := keys[:n]
-	down := func(i int) {
-		for {
-			child := 2*i + 1
-			if child >= n {
-				return
-			}
-			if child+1 < n && order(heap[child+1], heap[child]) > 0 {
-				child++
-			}
-			if order(heap[child], heap[i]) <= 0 {
-				return
-			}
-			heap[i], heap[child] = heap[child], heap[i]
-			i = child
-		}
-	}
-	for i := n/2 - 1; i >= 0; i-- {
-		down(i)
-	}
-	for _, k := range keys[n:] {
-		if order(k, heap[0]) < 0 {
-			heap[0] = k
-			down(0)
-		}
-	}
-	return heap
+	return at, true
 }

@@ -1,6 +1,7 @@
 package queue
 
 import (
+	"math"
 	"time"
 
 	"banter/store/lead"
@@ -60,12 +61,47 @@ func (i Inputs) Deadline() float64 {
 func (i Inputs) Value() float64 { return i.Chance * (i.Fall() + i.Deadline()) }
 
 // inputs reads them off an excerpt.
-func (b *Book) inputs(x *lead.Excerpt, s *state, now time.Time) Inputs {
-	in := Inputs{Score: x.Score.Total, Half: halfOther}
-	in.Chance, in.Own = b.chance(x.Score.Total)
-	if x.Attempts == 0 && x.Score.Path == lead.PathHandRaiser {
-		in.Raiser, in.Half = true, halfHandRaiser
+func (b *Book) inputs(x *lead.Excerpt, now time.Time) Inputs {
+	in := b.begin(x.Score.Total, raiser(x))
+	in.Age = max(now.Sub(agesFrom(x)), 0)
+	if c, ok := counting(x, now); ok {
+		if left := c.Due.Sub(now); left > 0 {
+			in.Left, in.HasLeft = left, true
+		}
 	}
+	return in
+}
+
+// measured reads them off an entry of a deck; now is in Unix microseconds.
+func (b *Book) measured(e *entry, s *standing, now int64) Inputs {
+	in := b.begin(int(e.score), e.flags&flagRaiser != 0)
+	in.Age = math.MaxInt64
+	if e.since != noTime && now-e.since < math.MaxInt64/1000 {
+		in.Age = max(0, time.Duration(now-e.since)*time.Microsecond)
+	}
+	if s.open && s.due > now {
+		in.Left, in.HasLeft = time.Duration(s.due-now)*time.Microsecond, true
+	}
+	return in
+}
+
+func (b *Book) begin(score int, raiser bool) Inputs {
+	in := Inputs{Score: score, Half: halfOther, Raiser: raiser}
+	if raiser {
+		in.Half = halfHandRaiser
+	}
+	in.Chance, in.Own = b.chance(score)
+	return in
+}
+
+// raiser reports whether a lead asked to talk and nobody has touched it yet.
+func raiser(x *lead.Excerpt) bool {
+	return x.Attempts == 0 && x.Score.Path == lead.PathHandRaiser
+}
+
+// agesFrom is since when the chance of a lead falls: since it qualified, or for
+// what has not since the last activity, and anew since the last touch.
+func agesFrom(x *lead.Excerpt) time.Time {
 	since := x.QualifiedAt
 	if since.IsZero() {
 		since = x.LastActivityAt
@@ -73,13 +109,7 @@ func (b *Book) inputs(x *lead.Excerpt, s *state, now time.Time) Inputs {
 	if x.LastTouchAt.After(since) {
 		since = x.LastTouchAt
 	}
-	in.Age = max(now.Sub(since), 0)
-	if s.open >= 0 {
-		if left := x.Clocks[s.open].Due.Sub(now); left > 0 {
-			in.Left, in.HasLeft = left, true
-		}
-	}
-	return in
+	return since
 }
 
 // chance is the chance to qualify at a score.

@@ -1,11 +1,5 @@
 package queue
 
-import (
-	"time"
-
-	"banter/store/lead"
-)
-
 // View is one of the lists.
 type View string
 
@@ -59,72 +53,25 @@ func (s Scope) holds(owner, me string) bool {
 	return s != ScopeMine || owner == "" || owner == me
 }
 
-// state is what a lead's clocks and snooze come to at one instant.
-type state struct {
-	open     int // index of the open clock that is due first; -1 is none
-	breached int // how many open clocks are breached, and at risk
-	atRisk   int
-	hidden   bool // snoozed into the future
-	promised bool // a callback whose time has come
-}
-
-func stateOf(x *lead.Excerpt, now time.Time) state {
-	s := state{open: -1}
-	for i := range x.Clocks {
-		switch x.Clocks[i].State(now) {
-		case lead.ClockBreached:
-			s.breached++
-		case lead.ClockAtRisk:
-			s.atRisk++
-		case lead.ClockRunning:
-		default:
-			continue
-		}
-		if s.open < 0 || x.Clocks[i].Due.Before(x.Clocks[s.open].Due) {
-			s.open = i
-		}
-	}
-	s.hidden = x.SnoozedUntil.After(now)
-	s.promised = x.Callback && !s.hidden && working(x.Stage)
-	return s
-}
-
-// late reports whether the clock that counts is breached.
-func (s *state) late(x *lead.Excerpt, now time.Time) bool {
-	return s.open >= 0 && !now.Before(x.Clocks[s.open].Due)
-}
-
-// working reports whether a person may still have something to do with a lead.
-func working(s lead.Stage) bool {
-	switch s {
-	case lead.StageLead, lead.StageMQL, lead.StageSAL, lead.StageSQL, lead.StageNurture:
-		return true
-	default:
-		return false
-	}
-}
-
-// in reports whether a lead that is not gone belongs to a view.
-func (s *state) in(v View, x *lead.Excerpt) bool {
-	if v == ViewAll || x.DoNotContact {
-		return v == ViewAll
-	}
+// bit is the view's own bit in a set of them; 0 where there is no such view.
+func (v View) bit() uint16 {
 	switch v {
 	case ViewQueue:
-		return s.promised || !s.hidden && (x.Stage == lead.StageMQL || x.Stage == lead.StageSAL)
+		return 1 << 0
 	case ViewCallbacks:
-		return x.Callback && working(x.Stage)
+		return 1 << 1
 	case ViewReview:
-		return x.Score.Review && !s.hidden && (x.Stage == lead.StageLead || x.Stage == lead.StageNurture && x.Woken)
+		return 1 << 2
 	case ViewBreached:
-		return s.breached > 0
+		return 1 << 3
 	case ViewNurture:
-		return x.Stage == lead.StageNurture
+		return 1 << 4
 	case ViewTarget:
-		return x.Target && x.Stage == lead.StageLead && !s.hidden
+		return 1 << 5
 	case ViewSnoozed:
-		return s.hidden && working(x.Stage)
-	default:
-		return false
+		return 1 << 6
+	case ViewAll:
+		return 1 << 7
 	}
+	return 0
 }

@@ -16,35 +16,32 @@ type Place struct {
 	Lines    []string // the formula and its inputs, in plain words
 }
 
-// Why explains the place of a lead in a query's list; Limit is not applied.
-func (b *Book) Why(xs []lead.Excerpt, id lead.ID, q Query) Place {
-	at := 0
-	for at < len(xs) && xs[at].ID != id {
-		at++
-	}
-	if at == len(xs) {
+// Why explains the place of a lead, whose excerpt is x, in a query's list.
+func (b *Book) Why(d *Deck, x *lead.Excerpt, q Query) Place {
+	at, ok := d.slots.find(&d.ids, string(x.ID))
+	if !ok {
 		return Place{Lines: []string{"there is no such lead here"}}
 	}
-	x := &xs[at]
-	s := stateOf(x, q.Now)
-	keys, _ := b.keys(xs, q)
-	i := slices.IndexFunc(keys, func(k key) bool { return int(k.at) == at })
+	now := q.Now.UnixMicro()
+	s := d.standing(at, now)
+	b.gather(d, &q)
+	i := slices.IndexFunc(d.keys, func(k key) bool { return k.at == at })
 	if i < 0 {
-		return Place{Of: len(keys), Lines: []string{"not in " + string(q.view()) + ": " + absent(x, &s, q)}}
+		return Place{Of: len(d.keys), Lines: []string{"not in " + string(q.view()) + ": " + absent(d.entries[at].views(&s), &s, x, &q)}}
 	}
-	order, mine := comparator(xs), keys[i]
-	p := Place{In: true, Rank: 1, Of: len(keys)}
-	for _, k := range keys {
-		if order(k, mine) < 0 {
+	mine := d.keys[i]
+	p := Place{In: true, Rank: 1, Of: len(d.keys)}
+	for _, k := range d.keys {
+		if d.compare(k, mine) < 0 {
 			p.Rank++
 		}
 	}
 	p.Lines = append(p.Lines, fmt.Sprintf("%d of %d in %s, by %s", p.Rank, p.Of, q.view(), q.orderName()))
 	due := "no clock is running"
-	if s.open >= 0 {
-		due = x.Clocks[s.open].Kind.Label() + " due " + clockText(x.Clocks[s.open].Due, q.Now)
+	if s.open {
+		due = s.kind.Label() + " due " + clockText(time.UnixMicro(s.due), q.Now)
 	}
-	switch _, own := ownTime(q.view(), x); {
+	switch _, own := ownTime(q.view(), &d.entries[at]); {
 	case q.sort() == SortScore:
 		p.Lines = append(p.Lines, fmt.Sprintf("score %d, then %s", x.Score.Total, due))
 	case q.sort() == SortSLA:
@@ -52,10 +49,10 @@ func (b *Book) Why(xs []lead.Excerpt, id lead.ID, q Query) Place {
 	case own && mine.first == never:
 		p.Lines = append(p.Lines, "it has no time, so it comes last")
 	case own:
-		p.Lines = append(p.Lines, "its time is "+clockText(time.Unix(0, mine.first), q.Now))
+		p.Lines = append(p.Lines, "its time is "+clockText(time.UnixMicro(mine.first), q.Now))
 	default:
 		p.Lines = append(p.Lines, classText(mine.class), due)
-		p.Lines = append(p.Lines, b.inputs(x, &s, q.Now).lines()...)
+		p.Lines = append(p.Lines, b.measured(&d.entries[at], &s, now).lines()...)
 	}
 	return p
 }
@@ -137,13 +134,13 @@ func clockText(t, now time.Time) string {
 }
 
 // absent says why a lead is not in a view.
-func absent(x *lead.Excerpt, s *state, q Query) string {
+func absent(views uint16, s *standing, x *lead.Excerpt, q *Query) string {
 	switch {
 	case x.Gone:
 		return "upstream deleted or merged it"
 	case !q.Scope.holds(x.Owner, q.Me):
 		return "it belongs to " + x.Owner
-	case s.in(q.view(), x):
+	case views&q.view().bit() != 0:
 		return "it does not contain “" + lead.Clean(q.Find) + "”"
 	case x.DoNotContact:
 		return "it is not to be contacted"

@@ -10,10 +10,10 @@ import (
 
 // set puts the cursor on a row, or the nearest there is.
 func (s *Screen) set(i int) {
-	s.cur = min(max(0, i), max(0, len(s.rows)-1))
+	s.cur = min(max(0, i), max(0, s.list.Len()-1))
 	s.id = ""
-	if s.cur < len(s.rows) {
-		s.id = s.rows[s.cur].ID
+	if s.cur < s.list.Len() {
+		s.id = s.list.ID(s.cur)
 	}
 }
 
@@ -50,7 +50,7 @@ func (s *Screen) at(line int) (row int, heading bool) {
 }
 
 // lines counts rows and headings.
-func (s *Screen) lines() int { return len(s.rows) + len(s.heads) }
+func (s *Screen) lines() int { return s.list.Len() + len(s.heads) }
 
 // page is how many lines of rows the screen shows.
 func (s *Screen) page() int { return max(1, s.h-s.rowsAt) }
@@ -71,17 +71,20 @@ func (s *Screen) clamp() {
 // Target is what the keys of a lead act on: the marked leads in the order of
 // the rows, or the one under the cursor.
 func (s *Screen) Target() action.Target {
-	if s.cur >= len(s.rows) {
+	if s.cur >= s.list.Len() {
 		return action.Target{}
 	}
-	t := action.Target{Lead: s.rows[s.cur].Excerpt, IDs: []lead.ID{s.id}}
+	t := action.Target{Lead: &lead.Excerpt{ID: s.id}, IDs: []lead.ID{s.id}}
+	if r := s.row(s.cur); r != nil {
+		t.Lead = r.Excerpt
+	}
 	if len(s.marks) == 0 {
 		return t
 	}
 	t.IDs = t.IDs[:0]
-	for i := range s.rows {
-		if s.marks[s.rows[i].ID] {
-			t.IDs = append(t.IDs, s.rows[i].ID)
+	for i := range s.list.Len() {
+		if id := s.list.ID(i); s.marks[id] {
+			t.IDs = append(t.IDs, id)
 		}
 	}
 	return t
@@ -102,12 +105,12 @@ func (s *Screen) mark() tea.Cmd {
 
 // markAll marks every row on show, or none if all are marked.
 func (s *Screen) markAll() {
-	if len(s.marks) == len(s.rows) {
+	if len(s.marks) == s.list.Len() {
 		clear(s.marks)
 		return
 	}
-	for i := range s.rows {
-		s.marks[s.rows[i].ID] = true
+	for i := range s.list.Len() {
+		s.marks[s.list.ID(i)] = true
 	}
 }
 
@@ -118,12 +121,8 @@ func (s *Screen) open() tea.Cmd {
 	if s.id == "" {
 		return nil
 	}
-	from := max(0, min(s.cur-orderLimit/2, len(s.rows)-orderLimit))
-	ids := make([]lead.ID, 0, min(len(s.rows), orderLimit))
-	for i := from; i < len(s.rows) && len(ids) < orderLimit; i++ {
-		ids = append(ids, s.rows[i].ID)
-	}
-	return screen.Send(screen.OpenLeadMsg{ID: s.id, Order: ids})
+	from := max(0, min(s.cur-orderLimit/2, s.list.Len()-orderLimit))
+	return screen.Send(screen.OpenLeadMsg{ID: s.id, Order: s.list.IDs(from, from+orderLimit)})
 }
 
 // click selects the row; a click on the selected one opens it.

@@ -67,7 +67,7 @@ func (s *Screen) findLine(w int) string {
 	p := s.o.Theme.Plain
 	right := "esc clears"
 	if s.load.ready {
-		right = plural(len(s.rows), "lead") + " of " + number(s.total) + " · " + right
+		right = plural(s.list.Len(), "lead") + " of " + number(s.total) + " · " + right
 	}
 	text := cell.Text(s.find.text)
 	room := max(1, w-6-cell.Width(right))

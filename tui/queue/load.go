@@ -23,14 +23,11 @@ type loading struct {
 	next   time.Time // when a clock or a callback of theirs passes a boundary; zero is never
 }
 
-// loadedMsg is the answer to a load, with what would cost time to work out on
-// every frame.
+// loadedMsg is the answer to a load.
 type loadedMsg struct {
 	seq   int
 	query order.Query
 	res   order.Result
-	heads []int
-	next  time.Time
 	err   error
 }
 
@@ -38,7 +35,7 @@ func (s *Screen) query() order.Query {
 	return order.Query{View: s.view, Sort: s.sort, Scope: s.scope, Me: s.me(), Find: s.find.text, Now: s.now}
 }
 
-// reload asks for the rows anew, now or when the load in flight is back.
+// reload asks for the list anew, now or when the load in flight is back.
 func (s *Screen) reload() tea.Cmd {
 	if s.load.busy || s.load.frozen {
 		s.load.again = true
@@ -47,34 +44,12 @@ func (s *Screen) reload() tea.Cmd {
 	s.load.busy, s.load.again = true, false
 	s.load.seq++
 	seq, q, desk := s.load.seq, s.query(), s.o.Desk
+	ask := q
+	ask.From, ask.Limit = s.window()
 	return func() tea.Msg {
-		res, err := desk.Queue(context.Background(), q)
-		return loadedMsg{seq: seq, query: q, res: res, heads: headings(res.Rows), next: boundary(res.Rows, q.Now), err: err}
+		res, err := desk.Queue(context.Background(), ask)
+		return loadedMsg{seq: seq, query: q, res: res, err: err}
 	}
-}
-
-func headings(rows []order.Row) []int {
-	var out []int
-	for i := range rows {
-		if sec := rows[i].Section; sec != "" && (i == 0 || rows[i-1].Section != sec) {
-			out = append(out, i)
-		}
-	}
-	return out
-}
-
-// boundary is the first instant after now at which a row should stand elsewhere.
-func boundary(rows []order.Row, now time.Time) time.Time {
-	var next time.Time
-	for i := range rows {
-		c := &rows[i].Clock
-		for _, t := range [...]time.Time{c.Warn, c.Due, rows[i].SnoozedUntil} {
-			if t.After(now) && (next.IsZero() || t.Before(next)) {
-				next = t
-			}
-		}
-	}
-	return next
 }
 
 // Freeze keeps the rows as they are while a form is open; what changed
@@ -114,17 +89,31 @@ type ClockWarnedMsg struct {
 	Left time.Duration
 }
 
-// warned announces the first response clock of the rep's that comes to be at
-// risk between two ticks.
+// warned announces the response clock of the rep's that comes to be at risk
+// between two ticks.
 func (s *Screen) warned(before, now time.Time) tea.Cmd {
-	for i := range s.rows {
-		r := &s.rows[i]
-		c := &r.Clock
-		if c.Kind == lead.ClockResponse && c.Warn.After(before) && !c.Warn.After(now) && c.State(now) == lead.ClockAtRisk && r.Owner == s.o.Settings.Me {
-			return screen.Send(ClockWarnedMsg{ID: r.ID, Name: r.Name, Left: c.Due.Sub(now)})
-		}
+	w := s.warns
+	if w.ID == "" || !w.At.After(before) || w.At.After(now) {
+		return nil
 	}
-	return nil
+	return s.tell(w.ID, func(r *order.Row) tea.Msg {
+		if r.Clock.Kind != lead.ClockResponse || r.Clock.State(now) != lead.ClockAtRisk {
+			return nil
+		}
+		return ClockWarnedMsg{ID: r.ID, Name: r.Name, Left: r.Clock.Due.Sub(now)}
+	})
+}
+
+// tell reads the row of a lead of the list and says something of it.
+func (s *Screen) tell(id lead.ID, say func(*order.Row) tea.Msg) tea.Cmd {
+	desk, now, l := s.o.Desk, s.now, order.ListOf([]lead.ID{id})
+	return func() tea.Msg {
+		rows, err := desk.Rows(context.Background(), l, 0, 1, now)
+		if err != nil || len(rows) == 0 {
+			return nil // the next load says what is wrong
+		}
+		return say(&rows[0])
+	}
 }
 
 // loaded takes rows over, unless another split, order or filter was asked for
@@ -162,9 +151,6 @@ type HandRaisedMsg struct {
 	Name, Why string
 }
 
-// freshFor is how old a hand-raise may be to be announced.
-const freshFor = 15 * time.Minute
-
 // raised announces the first new hand-raiser of a load. The first load of all
 // announces nobody: those were there before.
 func (s *Screen) raised(msg loadedMsg) tea.Cmd {
@@ -176,25 +162,26 @@ func (s *Screen) raised(msg loadedMsg) tea.Cmd {
 		s.known = map[lead.ID]bool{}
 	}
 	var cmd tea.Cmd
-	for i := range msg.res.Rows {
-		r := &msg.res.Rows[i]
-		if r.Score.Path != lead.PathHandRaiser || s.now.Sub(r.QualifiedAt) > freshFor || s.known[r.ID] {
+	for _, id := range msg.res.Raised {
+		if s.known[id] {
 			continue
 		}
-		s.known[r.ID] = true
+		s.known[id] = true
 		if !first && cmd == nil {
-			cmd = screen.Send(HandRaisedMsg{ID: r.ID, Name: r.Name, Why: r.WhyNow})
+			cmd = s.tell(id, func(r *order.Row) tea.Msg { return HandRaisedMsg{ID: r.ID, Name: r.Name, Why: r.WhyNow} })
 		}
 	}
 	return cmd
 }
 
-// take shows the rows of a load and finds the cursor's lead in them.
+// take shows the list of a load and finds the cursor's lead in it.
 func (s *Screen) take(msg loadedMsg) {
-	old := s.rows
-	s.rows, s.heads, s.counts, s.late, s.risk = msg.res.Rows, msg.heads, msg.res.Counts, msg.res.Breached, msg.res.AtRisk
+	old := s.list
+	s.list, s.counts, s.late, s.risk, s.warns = msg.res.List, msg.res.Counts, msg.res.Breached, msg.res.AtRisk, msg.res.Warns
+	s.heads = headings(s.list)
+	s.sight = sight{from: msg.res.From, rows: msg.res.Rows, seq: s.sight.seq + 1}
 	s.total = s.counts[s.view]
-	s.load.next, s.load.ready = msg.next, true
+	s.load.next, s.load.ready = msg.res.Next, true
 	line := s.line(s.cur) - s.top
 	s.place(old)
 	// The lead stays where it was on the screen, as far as the rows allow.
@@ -202,11 +189,22 @@ func (s *Screen) take(msg loadedMsg) {
 	s.clamp()
 }
 
+// headings are the rows that a section's heading stands before.
+func headings(l order.List) []int {
+	var out []int
+	for _, sec := range l.Sections() {
+		if sec.Name != "" {
+			out = append(out, sec.From)
+		}
+	}
+	return out
+}
+
 // place finds the row of the lead under the cursor. If it has gone, the next of
 // its former neighbours that is still there follows it.
-func (s *Screen) place(old []order.Row) {
+func (s *Screen) place(old order.List) {
 	if s.want != "" {
-		if i := s.index(s.want); i >= 0 {
+		if i := s.list.Index(s.want); i >= 0 {
 			s.cur, s.id, s.want = i, s.want, ""
 			return
 		}
@@ -215,37 +213,26 @@ func (s *Screen) place(old []order.Row) {
 		s.set(0) // rows still come in: nobody has chosen one yet
 		return
 	}
-	if i := s.index(s.id); i >= 0 {
+	if s.cur < s.list.Len() && s.list.ID(s.cur) == s.id {
+		return
+	}
+	if i := s.list.Index(s.id); i >= 0 {
 		s.cur = i
 		return
 	}
-	for i := s.cur + 1; i < min(len(old), s.cur+20); i++ {
-		if j := s.index(old[i].ID); j >= 0 {
-			s.cur, s.id = j, old[i].ID
+	for i := s.cur + 1; i < min(old.Len(), s.cur+20); i++ {
+		if j := s.list.Index(old.ID(i)); j >= 0 {
+			s.cur, s.id = j, old.ID(i)
 			return
 		}
 	}
 	s.set(s.cur)
 }
 
-func (s *Screen) index(id lead.ID) int {
-	if id == "" {
-		return -1
-	}
-	if s.cur < len(s.rows) && s.cur >= 0 && s.rows[s.cur].ID == id {
-		return s.cur
-	}
-	for i := range s.rows {
-		if s.rows[i].ID == id {
-			return i
-		}
-	}
-	return -1
-}
-
 // forget drops rows that belong to another split.
 func (s *Screen) forget() {
-	s.rows, s.heads, s.cur, s.top, s.id, s.total = nil, nil, 0, 0, "", 0
+	s.list, s.heads, s.cur, s.top, s.id, s.total = order.List{}, nil, 0, 0, "", 0
+	s.sight = sight{seq: s.sight.seq + 1}
 	s.load.ready, s.load.err = false, nil
 	s.peek.drop()
 }
@@ -259,14 +246,14 @@ func (s *Screen) acted(msg screen.ActedMsg) tea.Cmd {
 		delete(s.marks, id)
 	}
 	if msg.Verdict && done[s.id] {
-		for i := s.cur; i < len(s.rows); i++ {
-			if !done[s.rows[i].ID] {
+		for i := s.cur; i < s.list.Len(); i++ {
+			if !done[s.list.ID(i)] {
 				s.set(i)
 				break
 			}
 		}
 		for i := s.cur; done[s.id] && i >= 0; i-- {
-			if i < len(s.rows) && !done[s.rows[i].ID] {
+			if i < s.list.Len() && !done[s.list.ID(i)] {
 				s.set(i)
 			}
 		}

@@ -93,7 +93,8 @@ func (s *Screen) beside(lines []string, w int) {
 }
 
 func (s *Screen) previewLines(w, h int) []string {
-	if s.cur >= len(s.rows) {
+	r := s.row(s.cur)
+	if r == nil {
 		return cell.Lines(nil, w, h)
 	}
 	v := &s.peek
@@ -101,7 +102,7 @@ func (s *Screen) previewLines(w, h int) []string {
 	if v.id != s.id {
 		kase = nil
 	}
-	v.card.Set(s.rows[s.cur].Excerpt, kase)
+	v.card.Set(r.Excerpt, kase)
 	out := v.card.Head(w, s.now)
 	out = append(out, "")
 	out = append(out, v.card.Now(w, s.now)...)

@@ -46,11 +46,13 @@ type Screen struct {
 	as    string      // the rep whose queue it is; "" is that of who is at the keyboard
 	own   order.Scope // the scope to go back to after that
 
-	rows   []order.Row
+	list   order.List
+	sight  sight
 	heads  []int // rows that a section heading stands before
 	counts map[order.View]int
 	late   int
 	risk   int
+	warns  order.Warning
 	total  int // rows without the find
 	load   loading
 
@@ -99,7 +101,7 @@ func (s *Screen) Keys() []key.Binding {
 			key.NewBinding(key.WithKeys("up", "down"), key.WithHelp("↑↓", "move")),
 		}
 	}
-	if len(s.rows) == 0 {
+	if s.list.Len() == 0 {
 		return s.emptyKeys()
 	}
 	out := append([]key.Binding{k.Open}, action.Keys(k)[:9]...)
@@ -124,6 +126,14 @@ func (s *Screen) emptyKeys() []key.Binding {
 
 // Update handles a message.
 func (s *Screen) Update(msg tea.Msg) tea.Cmd {
+	cmd := s.handle(msg)
+	if look := s.look(); look != nil {
+		return tea.Batch(cmd, look)
+	}
+	return cmd
+}
+
+func (s *Screen) handle(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		s.used = true
@@ -147,6 +157,8 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		return s.acted(msg)
 	case loadedMsg:
 		return s.loaded(msg)
+	case rowsMsg:
+		return s.seen(msg)
 	case peekMsg:
 		return s.peekNow(msg)
 	case peekedMsg:
@@ -171,9 +183,9 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, k.PageDown):
 		return s.move(page)
 	case key.Matches(msg, k.Top):
-		return s.move(-len(s.rows))
+		return s.move(-s.list.Len())
 	case key.Matches(msg, k.Bottom):
-		return s.move(len(s.rows))
+		return s.move(s.list.Len())
 	case key.Matches(msg, k.Open):
 		return s.open()
 	case key.Matches(msg, k.Tab):

@@ -64,8 +64,8 @@ func TestAnAnswerToAnotherQuestionIsDropped(t *testing.T) {
 		t.Fatal("a load began beside the first")
 	}
 	s.Update(first())
-	if len(s.rows) != 0 || !s.load.busy {
-		t.Fatalf("%d rows of the queue are shown as those of review", len(s.rows))
+	if s.list.Len() != 0 || !s.load.busy {
+		t.Fatalf("%d rows of the queue are shown as those of review", s.list.Len())
 	}
 }
 
@@ -87,9 +87,9 @@ func TestTheNextLeadAfterAVerdict(t *testing.T) {
 			s.set(tc.at)
 			var ids []lead.ID
 			for _, i := range tc.done {
-				ids = append(ids, s.rows[i].ID)
+				ids = append(ids, s.list.ID(i))
 			}
-			want := s.rows[tc.want].ID
+			want := s.list.ID(tc.want)
 			s.Update(screen.ActedMsg{IDs: ids, Verdict: true})
 			if s.id != want {
 				t.Errorf("the cursor is on %s, want %s", s.id, want)
@@ -163,7 +163,7 @@ func TestAnyKeysKeepTheCursorInSight(t *testing.T) {
 				}
 				seen = seen || strings.Contains(l, "▌")
 			}
-			if len(s.rows) > 0 && (!seen || s.rows[s.cur].ID != s.id) {
+			if s.list.Len() > 0 && (!seen || s.list.ID(s.cur) != s.id) {
 				t.Fatalf("the cursor at row %d is not in sight:\n%s", s.cur, strings.Join(view, "\n"))
 			}
 		}
@@ -172,7 +172,7 @@ func TestAnyKeysKeepTheCursorInSight(t *testing.T) {
 
 func TestLinesAndRowsAgree(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		s := &Screen{rows: make([]order.Row, 40), heads: rapid.SliceOfNDistinct(rapid.IntRange(0, 39), 0, 4, rapid.ID[int]).Draw(t, "heads")}
+		s := &Screen{list: order.ListOf(make([]lead.ID, 40)), heads: rapid.SliceOfNDistinct(rapid.IntRange(0, 39), 0, 4, rapid.ID[int]).Draw(t, "heads")}
 		for i := range s.heads {
 			for j := range i {
 				if s.heads[j] > s.heads[i] {

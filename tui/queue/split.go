@@ -108,11 +108,12 @@ func (s *Screen) Count(v order.View) (n int, ok bool) {
 // Urgent is how many clocks in the scope are breached, and how many at risk.
 func (s *Screen) Urgent() (breached, atRisk int) { return s.late, s.risk }
 
-// Name is the name of a lead among the rows, "" if it is none of them.
+// Name is the name of a lead among the rows near the cursor, "" if it is none of
+// them.
 func (s *Screen) Name(id lead.ID) string {
-	for i := range s.rows {
-		if s.rows[i].ID == id {
-			return s.rows[i].Name
+	for i := range s.sight.rows {
+		if s.sight.rows[i].ID == id {
+			return s.sight.rows[i].Name
 		}
 	}
 	return ""

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	order "banter/scoring/queue"
+	"banter/store/lead"
 	"banter/tui/cell"
 	"banter/tui/theme"
 )
@@ -38,7 +39,7 @@ func (s *Screen) View(w, h int) string {
 	if s.find.open || s.find.text != "" {
 		top = append(top, s.findLine(tw))
 	}
-	if len(s.rows) > 0 && h > len(top)+2 {
+	if s.list.Len() > 0 && h > len(top)+2 {
 		top = append(top, s.cols.heading(&s.o.Theme.Plain, tw))
 	}
 	resized := s.w != w || s.h != h || s.rowsAt != len(top)
@@ -47,7 +48,7 @@ func (s *Screen) View(w, h int) string {
 		s.clamp()
 	}
 	lines := append(make([]string, 0, h), top...)
-	if len(s.rows) == 0 {
+	if s.list.Len() == 0 {
 		lines = append(lines, cell.Lines(s.empty(tw, h-len(top)), tw, h-len(top))...)
 	} else {
 		lines = append(lines, s.table(tw, h-len(top))...)
@@ -71,21 +72,18 @@ func (s *Screen) table(w, h int) []string {
 			out = append(out, s.section(row, w))
 			continue
 		}
-		out = append(out, s.row(row, w))
+		out = append(out, s.drawRow(row, w))
 	}
 	return out
 }
 
 // section is the heading before a row.
 func (s *Screen) section(row, w int) string {
-	name := s.rows[row].Section
-	n := 0
-	for i := row; i < len(s.rows) && i < row+100 && s.rows[i].Section == name; i++ {
-		n++
-	}
-	count := strconv.Itoa(n)
-	if n == 100 {
-		count = "99+"
+	name, count := s.list.SectionOf(row), ""
+	for _, sec := range s.list.Sections() {
+		if sec.From == row {
+			count = number(sec.Count)
+		}
 	}
 	pen := s.o.Theme.Plain.Bold
 	if name == "breached" {
@@ -96,9 +94,14 @@ func (s *Screen) section(row, w int) string {
 	return cell.Fit(line, w)
 }
 
-// row draws a row: the bar of the cursor, the mark, the columns.
-func (s *Screen) row(i, w int) string {
-	r := &s.rows[i]
+// drawRow draws a row: the bar of the cursor, the mark, the columns. A row that
+// is still to be read is blank for a frame.
+func (s *Screen) drawRow(i, w int) string {
+	r := s.row(i)
+	blank := r == nil
+	if blank {
+		r = &order.Row{Excerpt: &lead.Excerpt{ID: s.list.ID(i)}}
+	}
 	t := s.o.Theme
 	p := &t.Plain
 	bar, mark := " ", " "
@@ -122,6 +125,8 @@ func (s *Screen) row(i, w int) string {
 		text, pen := c.text(r, s.now, p)
 		text = cell.Text(text)
 		switch {
+		case blank:
+			text = cell.Spaces(c.w)
 		case c.right:
 			text = cell.FitRight(text, c.w)
 		case c.tail != nil:

@@ -4,34 +4,52 @@ import (
 	"testing"
 	"time"
 
-	order "banter/scoring/queue"
 	"banter/store/lead"
 	"banter/tui/screen"
+	"banter/tui/tuitest"
 )
 
 // A response clock of the rep's own is announced once, as it comes to be at
 // risk; nobody else's, and no other clock, is.
 func TestAClockAtRiskIsAnnouncedOnce(t *testing.T) {
 	t.Parallel()
-	start := time.Date(2026, 3, 3, 9, 41, 0, 0, time.UTC)
-	row := func(id lead.ID, owner string, kind lead.ClockKind) order.Row {
-		c := lead.Clock{Kind: kind, Started: start, Warn: start.Add(time.Minute), Due: start.Add(5 * time.Minute)}
-		return order.Row{Excerpt: &lead.Excerpt{ID: id, Name: "Priya", Owner: owner}, Clock: c}
+	start := tuitest.Start()
+	desk := tuitest.NewDesk(start)
+	s := New(Options{Desk: desk, Settings: &screen.Settings{Me: "ana"}, Now: start})
+	load(t, s, s.Init())
+	w := s.warns
+	if w.ID == "" || !w.At.After(start) {
+		t.Fatalf("no clock comes to be at risk: %+v", w)
 	}
-	s := New(Options{Settings: &screen.Settings{Me: "ana"}, Now: start})
-	s.rows = []order.Row{row("1", "ben", lead.ClockResponse), row("2", "ana", lead.ClockVerdict), row("3", "ana", lead.ClockResponse)}
-	at := func(sec int) time.Time { return start.Add(time.Duration(sec) * time.Second) }
-	if cmd := s.warned(at(58), at(59)); cmd != nil {
+	if cmd := s.warned(w.At.Add(-2*time.Second), w.At.Add(-time.Second)); cmd != nil {
 		t.Errorf("announced %v before it is at risk", cmd())
 	}
-	cmd := s.warned(at(59), at(60))
+	s.now = w.At
+	cmd := s.warned(w.At.Add(-time.Second), w.At)
 	if cmd == nil {
 		t.Fatal("nothing is announced")
 	}
-	if msg, ok := cmd().(ClockWarnedMsg); !ok || msg.ID != "3" || msg.Left != 4*time.Minute {
+	if msg, ok := cmd().(ClockWarnedMsg); !ok || msg.ID != w.ID || msg.Left <= 0 || msg.Name == "" {
 		t.Errorf("announced %+v", msg)
 	}
-	if cmd := s.warned(at(60), at(61)); cmd != nil {
+	if cmd := s.warned(w.At, w.At.Add(time.Second)); cmd != nil {
 		t.Errorf("announced %v again", cmd())
+	}
+}
+
+// What has been answered between the load and the instant is not announced.
+func TestAnAnsweredClockIsNotAnnounced(t *testing.T) {
+	t.Parallel()
+	desk := tuitest.NewDesk(tuitest.Start())
+	s := New(Options{Desk: desk, Settings: &screen.Settings{Me: "ana"}, Now: tuitest.Start()})
+	load(t, s, s.Init())
+	at := s.warns.At
+	desk.SetNow(at)
+	if err := desk.Act(t.Context(), s.warns.ID, lead.Touch{Kind: lead.KindCall, Outcome: lead.OutcomeConnected}); err != nil {
+		t.Fatal(err)
+	}
+	s.now = at
+	if msg := s.warned(at.Add(-time.Second), at)(); msg != nil {
+		t.Errorf("announced %+v", msg)
 	}
 }

@@ -36,6 +36,8 @@ type Screen interface {
 // Reader answers what screens show.
 type Reader interface {
 	Queue(ctx context.Context, q queue.Query) (queue.Result, error)
+	// Rows are the rows of a list from one to before another, as they stand at now.
+	Rows(ctx context.Context, l queue.List, from, to int, now time.Time) ([]queue.Row, error)
 	Case(ctx context.Context, id lead.ID) (Case, error)
 	Outbox(ctx context.Context) ([]lead.Change, error)
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"banter/scoring"
+	"banter/scoring/jury"
 	"banter/scoring/queue"
 	"banter/scoring/sla"
 	"banter/store/lead"
@@ -30,6 +31,9 @@ type Desk struct {
 	drafts map[string][]byte
 	syncs  int
 	fail   error
+	jury   *jury.Test // made when it is first asked for
+
+	proposed bool // a change of the model lies there
 }
 
 type entry struct {
@@ -166,6 +170,26 @@ func (d *Desk) Queue(ctx context.Context, q queue.Query) (queue.Result, error) {
 		xs = append(xs, d.excerpt(d.leads[id]))
 	}
 	return rank(xs, q), nil
+}
+
+// Rows are the rows of a list.
+func (d *Desk) Rows(ctx context.Context, l queue.List, from, to int, now time.Time) ([]queue.Row, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if err := d.err(ctx); err != nil {
+		return nil, err
+	}
+	var out []queue.Row
+	for i, id := range l.IDs(from, to) {
+		x := lead.Excerpt{ID: id}
+		if e := d.leads[id]; e != nil {
+			x = d.excerpt(e)
+		}
+		r := row(&x, now)
+		r.Section = l.SectionOf(from + i)
+		out = append(out, r)
+	}
+	return out, nil
 }
 
 // Case answers with a copy of the lead and what explains it.

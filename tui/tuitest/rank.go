@@ -50,10 +50,43 @@ func rank(xs []lead.Excerpt, q queue.Query) queue.Result {
 			res.Rows[i].Section = ""
 		}
 	}
-	if q.Limit > 0 && len(res.Rows) > q.Limit {
-		res.Rows = res.Rows[:q.Limit]
+	list(&res)
+	from, to := res.Window(&q)
+	res.From, res.Rows = from, res.Rows[from:to]
+	for i := range res.Rows {
+		raised(&res, &res.Rows[i], q)
 	}
 	return res
+}
+
+// list makes the list of the rows, and finds what is to come.
+func list(res *queue.Result) {
+	ids, sections := make([]lead.ID, len(res.Rows)), []queue.Section(nil)
+	for i := range res.Rows {
+		r := &res.Rows[i]
+		ids[i] = r.ID
+		if n := len(sections); n > 0 && sections[n-1].Name == r.Section {
+			sections[n-1].Count++
+		} else {
+			sections = append(sections, queue.Section{Name: r.Section, From: i, Count: 1})
+		}
+	}
+	res.List = queue.ListOf(ids, sections...)
+}
+
+// raised notes what of a row is news now, or will be.
+func raised(res *queue.Result, r *queue.Row, q queue.Query) {
+	if r.Score.Path == lead.PathHandRaiser && r.Attempts == 0 && q.Now.Sub(r.QualifiedAt) <= queue.FreshFor {
+		res.Raised = append(res.Raised, r.ID)
+	}
+	for _, t := range [...]time.Time{r.Clock.Warn, r.Clock.Due, r.SnoozedUntil} {
+		if t.After(q.Now) && (res.Next.IsZero() || t.Before(res.Next)) {
+			res.Next = t
+		}
+	}
+	if w := r.Clock.Warn; r.Clock.Kind == lead.ClockResponse && r.Owner == q.Me && w.After(q.Now) && (res.Warns.ID == "" || w.Before(res.Warns.At)) {
+		res.Warns = queue.Warning{ID: r.ID, At: w}
+	}
 }
 
 func due(r queue.Row) int64 {
@@ -67,8 +100,8 @@ func due(r queue.Row) int64 {
 func row(x *lead.Excerpt, now time.Time) queue.Row {
 	r := queue.Row{Excerpt: x}
 	if c, ok := x.Clock(now); ok && c.Open(now) {
-		r.Clock, r.State, r.Remaining = c, c.State(now), c.Due.Sub(now)
-		r.Value = float64(x.Score.Total) / (1 + max(0, r.Remaining.Minutes())/30)
+		r.Clock, r.State = c, c.State(now)
+		r.Value = float64(x.Score.Total) / (1 + max(0, c.Due.Sub(now).Minutes())/30)
 		if r.State == lead.ClockBreached {
 			r.Section = "breached"
 		}
@@ -111,5 +144,6 @@ func Rows(n int, now time.Time) queue.Result {
 		}
 		res.Rows[i] = row(&xs[i], now)
 	}
+	list(&res)
 	return res
 }

@@ -111,11 +111,8 @@ func (d *Desk) Case(ctx context.Context, id lead.ID) (screen.Case, error) {
 			c.Pending = append(c.Pending, ch)
 		}
 	}
-	c.Row = queue.Row{Excerpt: &x}
-	if c.Row.Clock, _ = x.Clock(now); c.Row.Clock.Kind != 0 {
-		c.Row.State, c.Row.Remaining = c.Row.Clock.State(now), d.book.Remaining(c.Row, now)
-	}
-	c.Place, err = d.place(ctx, id, queue.Query{Scope: queue.ScopeTeam, Now: now})
+	c.Row = d.book.Row(&x, now, "")
+	c.Place, err = d.place(ctx, &x, queue.Query{Scope: queue.ScopeTeam, Now: now})
 	return c, err
 }
 
@@ -201,7 +198,7 @@ func (d *Desk) ByEmail(ctx context.Context, email string) (id lead.ID, ok bool) 
 	if err := d.rows.load(ctx, d, d.Now()); err != nil {
 		return "", false
 	}
-	return d.rows.byEmail(email)
+	return d.rows.byEmail(ctx, d, email)
 }
 
 // Has reports whether there is a lead of that ID.
@@ -211,8 +208,7 @@ func (d *Desk) Has(ctx context.Context, id lead.ID) bool {
 	if err := d.rows.load(ctx, d, d.Now()); err != nil {
 		return false
 	}
-	_, ok := d.rows.at[id]
-	return ok
+	return d.rows.deck.Has(id)
 }
 
 // Entropy is where the desk's IDs come from, safe for many goroutines.

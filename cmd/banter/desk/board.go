@@ -16,12 +16,11 @@ func (d *Desk) Board(ctx context.Context, q board.Query) (board.Data, error) {
 	if q.Now.IsZero() {
 		q.Now = d.Now()
 	}
-	d.rows.mu.Lock()
-	defer d.rows.mu.Unlock()
-	if err := d.rows.load(ctx, d, q.Now); err != nil {
+	xs, err := d.measured(ctx, q.Now)
+	if err != nil {
 		return board.Data{}, err
 	}
-	return board.Sum(d.rows.xs, q, d.book.Policies), nil
+	return board.Sum(xs, q, d.book.Policies), nil
 }
 
 // BoardLeads are the leads of one group of the board with an open clock.
@@ -29,12 +28,11 @@ func (d *Desk) BoardLeads(ctx context.Context, q board.Query, key string) ([]boa
 	if q.Now.IsZero() {
 		q.Now = d.Now()
 	}
-	d.rows.mu.Lock()
-	defer d.rows.mu.Unlock()
-	if err := d.rows.load(ctx, d, q.Now); err != nil {
+	xs, err := d.measured(ctx, q.Now)
+	if err != nil {
 		return nil, err
 	}
-	return board.Leads(d.rows.xs, q, key, d.book.Policies), nil
+	return board.Leads(xs, q, key, d.book.Policies), nil
 }
 
 // hoursBehind and hoursAhead are how much of working hours a case tells of.

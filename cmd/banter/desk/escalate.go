@@ -44,9 +44,8 @@ func (d *Desk) Escalate(ctx context.Context, plan *route.Plan, team []string) ([
 
 func (d *Desk) dueSteps(ctx context.Context, plan *route.Plan, team []string) ([]route.Escalation, error) {
 	now := d.Now()
-	d.rows.mu.Lock()
-	defer d.rows.mu.Unlock()
-	if err := d.rows.load(ctx, d, now); err != nil {
+	xs, err := d.measured(ctx, now)
+	if err != nil {
 		return nil, err
 	}
 	var failed error
@@ -65,7 +64,7 @@ func (d *Desk) dueSteps(ctx context.Context, plan *route.Plan, team []string) ([
 		}
 		return r == nil || hasFired(r, plan, cycle, step)
 	}
-	steps := plan.Escalate(d.rows.xs, route.Options{Now: now, Policies: d.book.Policies, Team: team}, fired)
+	steps := plan.Escalate(xs, route.Options{Now: now, Policies: d.book.Policies, Team: team}, fired)
 	return steps, failed
 }
 

@@ -42,16 +42,15 @@ func (d *Desk) Notices(ctx context.Context, clocks []lead.ClockKind) ([]notice.N
 // found is what the rows tell, and which leads changed hands lately: an
 // escalation may have been behind it.
 func (d *Desk) found(ctx context.Context, clocks []lead.ClockKind, now time.Time) (ns []notice.Notice, moved []lead.ID, err error) {
-	d.rows.mu.Lock()
-	defer d.rows.mu.Unlock()
-	if err := d.rows.load(ctx, d, now); err != nil {
+	xs, err := d.measured(ctx, now)
+	if err != nil {
 		return nil, nil, err
 	}
-	for i := range d.rows.xs {
-		x := &d.rows.xs[i]
+	for i := range xs {
+		x := &xs[i]
 		if x.Owner != "" && x.AssignedAt.After(x.QualifiedAt) && now.Sub(x.AssignedAt) < notice.Fresh && !x.Gone {
 			moved = append(moved, x.ID)
 		}
 	}
-	return notice.Find(d.rows.xs, clocks, now), moved, nil
+	return notice.Find(xs, clocks, now), moved, nil
 }

@@ -29,12 +29,12 @@ type Given struct {
 // Decide says who gets the leads that are nobody's, and changes nothing.
 func (d *Desk) Decide(ctx context.Context, plan *route.Plan, team []string) ([]route.Decision, error) {
 	now := d.Now()
-	d.rows.mu.Lock()
-	defer d.rows.mu.Unlock()
-	if err := d.rows.load(ctx, d, now); err != nil {
+	// All of them: who has a company's other leads keeps the company.
+	xs, _, err := d.Excerpts(ctx, now)
+	if err != nil {
 		return nil, err
 	}
-	return plan.Route(d.rows.xs, route.Options{Now: now, Policies: d.book.Policies, Team: team}), nil
+	return plan.Route(xs, route.Options{Now: now, Policies: d.book.Policies, Team: team}), nil
 }
 
 // Share carries decisions out. A lead that somebody has by now, or that is no

@@ -8,86 +8,135 @@ import (
 
 	"banter/scoring/queue"
 	"banter/store/lead"
+	"banter/tui/screen"
 )
 
-// rows keeps the covering rows in memory and learns of commits, its own and
-// those of other processes, from the store's revision: what it reads grows with
-// what changed.
+// rows ranks the leads and learns of commits, its own and those of other
+// processes, from the store's revision: what it reads grows with what changed.
+// Of each lead it holds what ranking needs; the rest is read when it is shown.
 type rows struct {
-	mu  sync.Mutex
-	xs  []lead.Excerpt
-	at  map[lead.ID]int
-	rev uint64
+	mu   sync.Mutex
+	deck *queue.Deck // nil before the first load
+	rev  uint64
 
 	mails   map[string]lead.ID // by lower-case address; "" where several share it
 	mailsAt uint64             // the revision that mails hold for
 }
 
-// load brings the rows up to date; the caller holds mu.
+// load brings the deck up to date; the caller holds mu.
 func (r *rows) load(ctx context.Context, d *Desk, now time.Time) error {
-	if r.at == nil {
-		xs, rev, err := d.Excerpts(ctx, now)
-		if err != nil {
-			return err
-		}
-		r.set(xs, rev)
-		return nil
+	if r.deck == nil {
+		return r.fill(ctx, d, now)
 	}
 	xs, rev, all, err := d.Changed(ctx, r.rev, now)
 	switch {
 	case err != nil:
 		return err
 	case all:
-		r.set(xs, rev)
-		return nil
+		return r.fill(ctx, d, now)
 	}
-	for _, x := range xs {
-		if i, ok := r.at[x.ID]; ok {
-			r.xs[i] = x
-			continue
-		}
-		r.at[x.ID] = len(r.xs)
-		r.xs = append(r.xs, x)
+	for i := range xs {
+		r.deck.Put(&xs[i])
 	}
 	r.rev = rev
 	return nil
 }
 
-func (r *rows) set(xs []lead.Excerpt, rev uint64) {
-	r.xs, r.rev, r.at = xs, rev, make(map[lead.ID]int, len(xs))
-	for i := range xs {
-		r.at[xs[i].ID] = i
+// fill makes the deck anew.
+func (r *rows) fill(ctx context.Context, d *Desk, now time.Time) error {
+	n, err := d.Count(ctx)
+	if err != nil {
+		return err
 	}
+	deck := &queue.Deck{}
+	deck.Grow(n)
+	if r.deck != nil && r.deck.Searchable() {
+		_ = deck.Search(func(func(*lead.Excerpt)) error { return nil })
+	}
+	rev, err := d.EachExcerpt(ctx, now, deck.Put)
+	if err != nil {
+		return err
+	}
+	r.deck, r.rev = deck, rev
+	return nil
 }
 
-// Queue returns the rows of a view in their order. A zero q.Now is the desk's
-// clock, an empty q.Me the rep.
+// Queue lists a view in its order, with the rows that the query wants. A zero
+// q.Now is the desk's clock, an empty q.Me the rep.
 func (d *Desk) Queue(ctx context.Context, q queue.Query) (queue.Result, error) {
 	d.complete(&q)
+	res, err := d.build(ctx, q)
+	if err != nil {
+		return queue.Result{}, err
+	}
+	from, to := res.Window(&q)
+	res.From = from
+	res.Rows, err = d.Rows(ctx, res.List, from, to, q.Now)
+	return res, err
+}
+
+func (d *Desk) build(ctx context.Context, q queue.Query) (queue.Result, error) {
 	d.rows.mu.Lock()
 	defer d.rows.mu.Unlock()
 	if err := d.rows.load(ctx, d, q.Now); err != nil {
 		return queue.Result{}, err
 	}
-	res := d.book.Build(d.rows.xs, q)
-	// The rows outlive the lock: they get excerpts of their own.
-	own := make([]lead.Excerpt, len(res.Rows))
-	for i := range res.Rows {
-		own[i] = *res.Rows[i].Excerpt
-		res.Rows[i].Excerpt = &own[i]
+	if q.Find != "" && !d.rows.deck.Searchable() {
+		err := d.rows.deck.Search(func(take func(*lead.Excerpt)) error {
+			_, err := d.EachExcerpt(ctx, q.Now, take)
+			return err
+		})
+		if err != nil {
+			return queue.Result{}, err
+		}
 	}
-	return res, nil
+	return d.book.Build(d.rows.deck, q), nil
+}
+
+var _ screen.Reader = (*Desk)(nil)
+
+// Rows are the rows of a list from one to before another. A lead that has been
+// erased meanwhile has a row without anything but its ID.
+func (d *Desk) Rows(ctx context.Context, l queue.List, from, to int, now time.Time) ([]queue.Row, error) {
+	xs, err := d.ExcerptsOf(ctx, l.IDs(from, to), now)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]queue.Row, len(xs))
+	for i := range xs {
+		out[i] = d.book.Row(&xs[i], now, l.SectionOf(from+i))
+	}
+	return out, nil
 }
 
 // place explains where a lead stands in the default view.
-func (d *Desk) place(ctx context.Context, id lead.ID, q queue.Query) (queue.Place, error) {
+func (d *Desk) place(ctx context.Context, x *lead.Excerpt, q queue.Query) (queue.Place, error) {
 	d.complete(&q)
 	d.rows.mu.Lock()
 	defer d.rows.mu.Unlock()
 	if err := d.rows.load(ctx, d, q.Now); err != nil {
 		return queue.Place{}, err
 	}
-	return d.book.Why(d.rows.xs, id, q), nil
+	return d.book.Why(d.rows.deck, x, q), nil
+}
+
+// measured are the rows of the leads that have, or had, a clock to answer.
+func (d *Desk) measured(ctx context.Context, now time.Time) ([]lead.Excerpt, error) {
+	ids, err := d.rows.measured(ctx, d, now)
+	if err != nil {
+		return nil, err
+	}
+	return d.ExcerptsOf(ctx, ids, now)
+}
+
+func (r *rows) measured(ctx context.Context, d *Desk, now time.Time) (ids []lead.ID, err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if err := r.load(ctx, d, now); err != nil {
+		return nil, err
+	}
+	r.deck.Measured(func(id lead.ID) { ids = append(ids, id) })
+	return ids, nil
 }
 
 func (d *Desk) complete(q *queue.Query) {
@@ -112,17 +161,21 @@ func (d *Desk) complete(q *queue.Query) {
 
 // byEmail finds a lead by its address, through an index that is made when it is
 // first asked for; the caller holds mu and has loaded.
-func (r *rows) byEmail(email string) (lead.ID, bool) {
+func (r *rows) byEmail(ctx context.Context, d *Desk, email string) (lead.ID, bool) {
 	if r.mails == nil || r.mailsAt != r.rev {
-		r.mails, r.mailsAt = make(map[string]lead.ID, len(r.xs)), r.rev
-		for i := range r.xs {
-			key := strings.ToLower(r.xs[i].Email)
-			if _, twice := r.mails[key]; twice {
-				r.mails[key] = ""
-				continue
+		mails := make(map[string]lead.ID, r.deck.Len())
+		_, err := d.EachExcerpt(ctx, d.Now(), func(x *lead.Excerpt) {
+			key := strings.ToLower(x.Email)
+			if _, twice := mails[key]; twice {
+				mails[key] = ""
+				return
 			}
-			r.mails[key] = r.xs[i].ID
+			mails[key] = x.ID
+		})
+		if err != nil {
+			return "", false
 		}
+		r.mails, r.mailsAt = mails, r.rev
 	}
 	id := r.mails[strings.ToLower(strings.TrimSpace(email))]
 	return id, email != "" && id != ""

@@ -31,15 +31,8 @@ func (d *Desk) RowsAt(ctx context.Context, at time.Time) ([]lead.Excerpt, error)
 // EachRow calls f with the row of every lead, in no order. f must neither change
 // nor keep it, and must not call the desk.
 func (d *Desk) EachRow(ctx context.Context, f func(x *lead.Excerpt)) error {
-	d.rows.mu.Lock()
-	defer d.rows.mu.Unlock()
-	if err := d.rows.load(ctx, d, d.Now()); err != nil {
-		return err
-	}
-	for i := range d.rows.xs {
-		f(&d.rows.xs[i])
-	}
-	return nil
+	_, err := d.EachExcerpt(ctx, d.Now(), f)
+	return err
 }
 
 // RecordAt is a record and its row as they stood at a time. Of a time that has
