@@ -184,7 +184,7 @@ func (o *Org) literal(q *soql, e *expr, f *Field, t token) (string, *problem) {
 	if !quoted && t.is("null") {
 		return "", nil
 	}
-	typ := f.Type
+	typ, said := f.Type, strings.Replace(f.Type, "datetime", "dateTime", 1)
 	switch {
 	case e.op == "like" && (!quoted || !f.text() || typ == "reference" || typ == "id" || typ == "date" || typ == "datetime"):
 		return "", unfit(q, e.field, "invalid operator on %s field", typ)
@@ -201,7 +201,7 @@ func (o *Org) literal(q *soql, e *expr, f *Field, t token) (string, *problem) {
 		}
 		return id, nil
 	case quoted:
-		return "", unfit(q, t, "value of filter criterion for field '%s' must be of type %s and should not be enclosed in quotes", f.Name, typ)
+		return "", unfit(q, t, "value of filter criterion for field '%s' must be of type %s and should not be enclosed in quotes", f.Name, said)
 	}
 	switch typ {
 	case "boolean":
@@ -227,7 +227,7 @@ func (o *Org) literal(q *soql, e *expr, f *Field, t token) (string, *problem) {
 			return v, nil
 		}
 	}
-	return "", unfit(q, t, "value of filter criterion for field '%s' must be of type %s", f.Name, typ)
+	return "", unfit(q, t, "value of filter criterion for field '%s' must be of type %s", f.Name, said)
 }
 
 // day is the beginning of the day that a word of SOQL names, in UTC.

@@ -33,7 +33,7 @@ func (c *call) check(k *kind, r *record, in input) (map[string]string, *problem)
 			closed = append(closed, f.Name)
 			continue
 		}
-		v, wrong := c.value(k, f, in[name])
+		v, wrong := c.value(f, in[name])
 		if wrong != nil {
 			return nil, wrong
 		}
@@ -65,7 +65,7 @@ func required(k *kind, r *record, values map[string]string) *problem {
 }
 
 // value reads a value of a field.
-func (c *call) value(k *kind, f *Field, in any) (string, *problem) {
+func (c *call) value(f *Field, in any) (string, *problem) {
 	if in == nil {
 		if f.Type == "boolean" {
 			return "", refuse("INVALID_TYPE_ON_FIELD_IN_RECORD", []string{f.Name}, "%s: value not of required type: null", f.label())
@@ -86,7 +86,7 @@ func (c *call) value(k *kind, f *Field, in any) (string, *problem) {
 	case json.Number:
 		return c.numeral(f, v.String())
 	case string:
-		return c.words(k, f, v)
+		return c.words(f, v)
 	}
 	return "", unreadable(f, fmt.Sprint(in))
 }
@@ -118,7 +118,7 @@ func number(f *Field, v string) (string, *problem) {
 
 // words reads a value that came as text. Salesforce cuts white space at both
 // ends; what is left empty is null.
-func (c *call) words(k *kind, f *Field, v string) (string, *problem) {
+func (c *call) words(f *Field, v string) (string, *problem) {
 	v = strings.TrimSpace(v)
 	if v == "" && f.Type != "boolean" {
 		return "", nil

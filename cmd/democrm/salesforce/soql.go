@@ -49,7 +49,7 @@ func malformed(q string, at int, format string, args ...any) *problem {
 
 // excerpt shows where in a query something is wrong, as Salesforce does.
 func excerpt(q string, at int) string {
-	from, to := max(0, at-20), min(len(q), at+20)
+	from, to := max(0, at-32), min(len(q), at+32)
 	line := strings.Map(func(r rune) rune {
 		if r < ' ' {
 			return ' '
