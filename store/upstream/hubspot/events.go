@@ -101,52 +101,58 @@ func eventful(leads []lead.Remote, now time.Time, first bool) []*lead.Remote {
 	return most[:min(len(most), mostFirst)]
 }
 
-// withEvents adds events to what the contact's own properties tell. They take
-// the place of its last visit, and a form that it tells itself stays as it is.
+// withEvents adds events to what the contact's own properties tell: these take
+// the place of its last visit, open and click, and a form that it tells itself
+// stays as it is.
 func (r *reader) withEvents(as []lead.Activity, in []event) []lead.Activity {
 	var out []lead.Activity
-	visits := false
+	seen := map[lead.Kind]bool{}
 	for _, e := range in {
-		a, ok := e.activity()
-		if ok && e.submission() {
-			title, _ := firstOf(e.Properties, []string{"hs_form_title", "hs_form_name"})
-			a.ID, a.Subject = activityID(formPrefix, a.At), lead.Clean(title)
-			a.Kind = r.m.converted(r.kinds, a.Subject)
+		a, ok := r.event(e)
+		if ok && strings.HasPrefix(a.ID, formPrefix) {
 			ok = !slices.ContainsFunc(as, func(b lead.Activity) bool {
 				return strings.HasPrefix(b.ID, formPrefix) && (a.At.Equal(b.At) || a.At.Sub(b.At).Abs() < sameForm && names(lead.Fold(b.Subject), lead.Fold(a.Subject)))
 			})
 		}
 		if ok {
 			out = append(out, a)
-			visits = visits || e.Type == "e_visited_page"
+			seen[a.Kind] = true
 		}
 	}
-	if visits {
-		as = slices.DeleteFunc(as, func(a lead.Activity) bool { return strings.HasPrefix(a.ID, visitPrefix) })
-	}
+	visits := seen[lead.KindPageView] || seen[lead.KindPricingPage]
+	as = slices.DeleteFunc(as, func(a lead.Activity) bool {
+		return visits && strings.HasPrefix(a.ID, visitPrefix) || seen[a.Kind] && (strings.HasPrefix(a.ID, openPrefix) || strings.HasPrefix(a.ID, clickPrefix))
+	})
 	return append(as, out...)
 }
 
-// submission reports whether an event is a form that was sent.
-func (e event) submission() bool {
-	return e.Type == "e_submitted_form" || strings.HasPrefix(e.Type, "e_form_submission")
-}
-
-func (e event) activity() (lead.Activity, bool) {
+// event translates an event; ok is false for what the contact did not do itself:
+// that an e-mail was delivered is nothing that keeps a score from falling.
+func (r *reader) event(e event) (a lead.Activity, ok bool) {
 	at, ok := instant(e.At)
-	id := lead.Clean(e.ID)
-	kind := lead.Clean(strings.TrimPrefix(e.Type, "e_"))
-	if !ok || id == "" || kind == "" {
-		return lead.Activity{}, false
+	id, kind := lead.Clean(e.ID), lead.Clean(strings.TrimPrefix(e.Type, "e_"))
+	passive := slices.ContainsFunc([]string{"delivered", "bounced", "sent_", "_sent", "dropped", "deferred", "form_view", "form_interaction", "deal_"}, func(s string) bool { return strings.Contains(kind, s) })
+	if !ok || id == "" || kind == "" || passive {
+		return a, false
 	}
-	subject, _ := firstOf(e.Properties, []string{"hs_page_title", "hs_title", "hs_form_name", "hs_email_subject"})
+	subject, _ := firstOf(e.Properties, []string{"hs_page_title", "hs_title", "hs_form_title", "hs_form_name", "hs_email_subject"})
 	address, _ := firstOf(e.Properties, []string{"hs_url", "hs_canonical_url", "hs_base_url"})
-	a := lead.Activity{ID: "hs-event-" + id, Kind: lead.Kind(kind), At: at, Subject: lead.Clean(subject), URL: lead.Clean(address), Source: "hubspot"}
-	if e.Type == "e_visited_page" {
+	a = lead.Activity{ID: "hs-event-" + id, Kind: lead.Kind(kind), At: at, Subject: lead.Clean(subject), URL: lead.Clean(address), Source: "hubspot"}
+	mail := strings.Contains(kind, "email")
+	switch {
+	case kind == "visited_page" && strings.Contains(strings.ToLower(address+" "+subject), "pricing"):
+		a.Kind = lead.KindPricingPage
+	case kind == "visited_page":
 		a.Kind = lead.KindPageView
-		if strings.Contains(strings.ToLower(address+" "+subject), "pricing") {
-			a.Kind = lead.KindPricingPage
+	case mail && strings.Contains(kind, "click"):
+		a.ID, a.Kind = activityID(clickPrefix, at), lead.KindEmailClick
+	case mail && strings.Contains(kind, "open"):
+		a.ID, a.Kind = activityID(openPrefix, at), lead.KindEmailOpen
+	case kind == "submitted_form", strings.HasPrefix(kind, "form_submission"):
+		if title, _ := firstOf(e.Properties, []string{"hs_form_title", "hs_form_name"}); title != "" {
+			a.Subject = lead.Clean(title)
 		}
+		a.ID, a.Kind = activityID(formPrefix, at), r.m.converted(r.kinds, a.Subject)
 	}
 	return a, true
 }

@@ -295,7 +295,7 @@ func TestRecordedEvents(t *testing.T) {
 	if err := decode(recorded(t, "amp-read__events__e_visited_page.json"), &in); err != nil {
 		t.Fatal(err)
 	}
-	a, ok := in.Results[0].activity()
+	a, ok := (&reader{m: (Mapping{}).complete()}).event(in.Results[0])
 	if !ok || a.Kind != lead.KindPageView || a.Subject != "Meet with Integration User" || !a.At.Equal(time.Date(2026, 5, 11, 23, 47, 17, 75e6, time.UTC)) {
 		t.Errorf("%+v, %t", a, ok)
 	}
