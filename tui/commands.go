@@ -100,10 +100,11 @@ func (m *Model) programCommands(cmd func(name, arg, help, key string, do func(st
 	k := m.keys
 	return []command{
 		cmd("find", "WORDS", "filter the rows", k.Find.Help().Key, func(arg string) tea.Cmd { return tea.Batch(m.home(), m.queue.Find(lead.Clean(arg))) }),
-		cmd("view", "queue, breached, …", "turn to a split", "1…6", m.view),
+		cmd("view", "queue, breached, …", "turn to a split", "1…8", m.view),
 		cmd("sort", "priority, score, sla", "order the rows", k.Sort.Help().Key, m.sortBy),
 		cmd("scope", "mine, team", "whose leads", k.Scope.Help().Key, m.scope),
 		cmd("board", "", "the team's service levels", k.Board.Help().Key, func(string) tea.Cmd { return m.openBoard() }),
+		cmd("funnel", "", "what became of the leads", m.reportsKey(), func(string) tea.Cmd { return m.openReports() }),
 		cmd("see as", "NAME", "the queue of somebody else", "", m.seeAsNamed),
 		cmd("outbox", "", "what waits to be sent", k.Outbox.Help().Key, func(string) tea.Cmd { return m.openOutbox() }),
 		cmd("sync", "", "fetch and send now", k.Sync.Help().Key, func(string) tea.Cmd { return m.syncNow() }),

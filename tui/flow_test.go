@@ -68,7 +68,7 @@ func TestAcceptUndoAndTheOutboxCount(t *testing.T) {
 	on(t, 100, 24, func(r *robot) {
 		r.press("a")
 		r.isOn("Priya Natarajan") // accepting is where the work begins
-		r.sees("Priya Natarajan: accepted", "o Out")
+		r.sees("Priya Natarajan: accepted", "6 Out")
 		if got := r.desk.Record("demo-001").Lead.Stage; got != lead.StageSAL {
 			r.t.Fatalf("the stage is %s", got)
 		}
@@ -113,7 +113,7 @@ func TestTheOrderIsFrozenUnderAForm(t *testing.T) {
 
 func TestSplitsByKeyAndMouse(t *testing.T) {
 	on(t, 120, 30, func(r *robot) {
-		for key, title := range map[string]string{"2": "── Callbacks", "3": "── Review", "4": "── Breached", "5": "── Nurture", "6": "── All", "1": "── Queue"} {
+		for key, title := range map[string]string{"2": "── Callbacks", "3": "── Review", "4": "── Breached", "7": "── Nurture", "8": "── All", "1": "── Queue"} {
 			r.press(key)
 			r.sees(title)
 		}

@@ -56,6 +56,6 @@ func TestTheOutboxOpensItsLead(t *testing.T) {
 		r.press("enter")
 		r.sees("1 change waits to be sent")
 		r.press("esc", "esc")
-		r.sees("── Queue", "o Outbox 1")
+		r.sees("── Queue", "6 Outbox 1")
 	})
 }

@@ -23,6 +23,8 @@ func places() []string {
 		"queue", "team", "callbacks", "review", "breached", "nurture", "all", "find", "marked",
 		"empty", "offline", "broken", "lead", "optout", "why", "help", "palette",
 		"board", "board-leads", "board-hours", "board-forecast", "board-empty", "see-as", "wall",
+		"funnel", "sources", "velocity", "response", "calibration", "reasons", "promises", "proposal", "funnel-empty",
+		"judge", "judge-note", "judge-end",
 	}
 }
 
@@ -32,7 +34,7 @@ func TestFrames(t *testing.T) {
 			continue
 		}
 		sizes := [][2]int{{80, 24}, {120, 40}}
-		if s.Name == "queue" || s.Name == "lead" || s.Name == "all" || s.Name == "board" || s.Name == "wall" {
+		if s.Name == "queue" || s.Name == "lead" || s.Name == "all" || s.Name == "board" || s.Name == "wall" || s.Name == "judge" || s.Name == "funnel" || s.Name == "response" || s.Name == "calibration" {
 			sizes = append(sizes, [2]int{200, 50}, [2]int{60, 16})
 		}
 		for _, size := range sizes {

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 
+	"charm.land/bubbles/v2/key"
+
 	order "banter/scoring/queue"
 	"banter/tui/cell"
 	"banter/tui/clock"
@@ -15,8 +17,35 @@ import (
 // tab is a split in the header: from cell from up to to.
 type tab struct {
 	from, to int
-	view     order.View
-	outbox   bool
+	place
+}
+
+// place is where a number key and a tab of the header lead to: a split of the
+// queue, the reports or the outbox.
+type place struct {
+	key     key.Binding // its number
+	view    order.View
+	reports bool
+	outbox  bool
+	seldom  bool // the first to lose its name where there is little room
+}
+
+// places are those of the header in the order of their number keys.
+func (m *Model) places() []place {
+	all := []place{
+		{view: order.ViewQueue}, {view: order.ViewCallbacks}, {view: order.ViewReview}, {view: order.ViewBreached},
+		{reports: true}, {outbox: true}, {view: order.ViewNurture, seldom: true}, {view: order.ViewAll, seldom: true},
+	}
+	out := all[:0]
+	for i, p := range all {
+		if i < len(m.keys.Screens) {
+			p.key = m.keys.Screens[i]
+		}
+		if !p.reports || m.o.Reports != nil {
+			out = append(out, p)
+		}
+	}
+	return out
 }
 
 // header is the top line: the program, the splits with their counts, who and
@@ -25,14 +54,14 @@ func (m *Model) header(w int) string {
 	p := m.theme.Plain
 	for _, v := range []struct {
 		name, short, status int // how much is shown
-	}{{1, 0, 3}, {1, 0, 2}, {1, 0, 1}, {0, 0, 1}, {1, 1, 1}, {0, 1, 1}, {0, 2, 1}, {0, 2, 0}, {0, 3, 0}} {
+	}{{1, 0, 3}, {1, 0, 2}, {1, 0, 1}, {0, 0, 1}, {1, 1, 1}, {0, 1, 1}, {0, 2, 1}, {0, 3, 1}, {0, 3, 0}, {0, 4, 0}} {
 		left := ""
 		if v.name == 1 {
 			left = " " + m.theme.Title.Render("banter") + "  "
 		}
 		tabs, text := m.splits(cell.Width(left), v.short)
 		right := m.status(v.status)
-		if cell.Width(left)+cell.Width(text)+1+cell.Width(right) <= w || v.short == 3 {
+		if cell.Width(left)+cell.Width(text)+1+cell.Width(right) <= w || v.short == 4 {
 			m.tabs = tabs
 			return cell.Fit(cell.Between(left+text, p.Muted.Paint("")+right, w), w)
 		}
@@ -41,45 +70,52 @@ func (m *Model) header(w int) string {
 }
 
 // splits are the tabs. short 0 names all in full, 1 abbreviates the names, 2
-// leaves out those that are not on show, 3 shows the one on show alone.
+// leaves out those of places seldom gone to, 3 those that are not on show, 4
+// shows the one on show alone.
 func (m *Model) splits(x, short int) ([]tab, string) {
 	var tabs []tab
 	var b strings.Builder
-	add := func(t tab, key, name, count string, active, urgent bool) {
-		if short == 3 && !active {
+	add := func(p place, name, count string, active, urgent bool) {
+		if short == 4 && !active {
 			return
 		}
-		if !active || short < 2 {
-			name = shortName(name, short)
+		switch {
+		case active && short > 1:
+		case short > 2 || short == 2 && p.seldom:
+			name = ""
+		case short > 0:
+			name = shortName(name)
 		}
-		label := key
+		label := p.key.Help().Key
 		for _, s := range []string{name, count} {
 			if s != "" {
 				label += " " + s
 			}
 		}
-		t.from, t.to = x+cell.Width(b.String()), 0
+		t := tab{from: x + cell.Width(b.String()), place: p}
 		b.WriteString(m.paintTab(" "+label+" ", active, urgent))
 		t.to = x + cell.Width(b.String())
 		tabs = append(tabs, t)
 	}
 	base, _ := m.layers()
-	for i, v := range queue.Views() {
-		count, urgent := m.count(v)
-		key := ""
-		if i < len(m.keys.Screens) {
-			key = m.keys.Screens[i].Help().Key
+	for _, p := range m.places() {
+		switch {
+		case p.outbox:
+			count := ""
+			if m.outbox > 0 {
+				count = strconv.Itoa(m.outbox)
+			}
+			if m.parked > 0 {
+				count += "!"
+			}
+			add(p, outboxTitle, count, base.Title() == outboxTitle, m.parked > 0)
+		case p.reports:
+			add(p, reportsTitle, "", m.onReports(base), false)
+		default:
+			count, urgent := m.count(p.view)
+			add(p, tabName(p.view), count, m.shows(base, p.view), urgent)
 		}
-		add(tab{view: v}, key, tabName(v), count, m.shows(base, v), urgent)
 	}
-	count := ""
-	if m.outbox > 0 {
-		count = strconv.Itoa(m.outbox)
-	}
-	if m.parked > 0 {
-		count += "!"
-	}
-	add(tab{outbox: true}, m.keys.Outbox.Help().Key, outboxTitle, count, base.Title() == outboxTitle, m.parked > 0)
 	return tabs, b.String()
 }
 
@@ -91,15 +127,8 @@ func tabName(v order.View) string {
 	return queue.Label(v)
 }
 
-// shortName is a tab's name where there is little room: short 1 is an
-// abbreviation, 2 none.
-func shortName(name string, short int) string {
-	switch {
-	case short > 1:
-		return ""
-	case short == 0:
-		return name
-	}
+// shortName is a tab's name where there is little room.
+func shortName(name string) string {
 	switch name {
 	case "Callbacks":
 		return "Calls"
@@ -109,6 +138,8 @@ func shortName(name string, short int) string {
 		return "Nurt"
 	case outboxTitle:
 		return "Out"
+	case reportsTitle:
+		return "Fun"
 	}
 	return name
 }

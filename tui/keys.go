@@ -6,7 +6,6 @@ import (
 
 	"banter/tui/help"
 	"banter/tui/palette"
-	"banter/tui/queue"
 )
 
 // key routes a key: the innermost that knows it has it.
@@ -69,9 +68,9 @@ func (m *Model) global(msg tea.KeyPressMsg) tea.Cmd {
 	if m.o.Board != nil && key.Matches(msg, m.keys.Board) {
 		return m.openBoard()
 	}
-	for i, b := range m.keys.Screens {
-		if views := queue.Views(); i < len(views) && key.Matches(msg, b) {
-			return m.turnTo(views[i])
+	for _, p := range m.places() {
+		if key.Matches(msg, p.key) {
+			return m.goTo(p)
 		}
 	}
 	return m.top().Update(msg)
@@ -124,10 +123,7 @@ func (m *Model) clickTab(x int) tea.Cmd {
 		if x < t.from || x >= t.to {
 			continue
 		}
-		if t.outbox {
-			return m.openOutbox()
-		}
-		return m.turnTo(t.view)
+		return m.goTo(t.place)
 	}
 	return nil
 }

@@ -12,6 +12,7 @@ import (
 	"banter/tui/keymap"
 	"banter/tui/palette"
 	"banter/tui/queue"
+	"banter/tui/reports"
 	"banter/tui/screen"
 	"banter/tui/theme"
 )
@@ -21,6 +22,8 @@ import (
 type Options struct {
 	Desk  screen.Desk
 	Board board.Desk // sums up the manager's board; nil is a program without one
+	// Reports makes the reports of the Funnel screen; nil is a program without.
+	Reports reports.Desk
 	// Escalate names who steps in for a lead's owner, "" if nobody does; it may be
 	// nil.
 	Escalate func(owner string) string

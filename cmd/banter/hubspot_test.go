@@ -146,7 +146,7 @@ func TestDemoSpeaksHubSpot(t *testing.T) {
 	s.next(first)
 	s.wait("the outcome sent", func(screen string) bool {
 		head, _, _ := strings.Cut(screen, "\n")
-		return strings.Contains(head, "o Outbox ") && !strings.Contains(head, "o Outbox 1")
+		return strings.Contains(head, "6 Outbox ") && !strings.Contains(head, "6 Outbox 1")
 	})
 	s.press("q")
 	if err := s.end(); err != nil {

@@ -162,7 +162,7 @@ func checkNaughtyScreens(t *testing.T, bin, home string, rows int) {
 	t.Helper()
 	s := start(t, bin, home, 120, 40)
 	s.see("1 Queue", "DUE", "Why now")
-	s.press("6")
+	s.press("8")
 	for range rows/30 + 2 {
 		s.press("\x1b[6~") // page down
 		text := s.text()

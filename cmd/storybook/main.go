@@ -14,6 +14,9 @@ import (
 	"banter/tui/tuitest"
 )
 
+// settle is the time between what a story starts with.
+const settle = 60 * time.Millisecond
+
 func main() {
 	if err := run(os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, "storybook:", err)
@@ -51,6 +54,7 @@ func show(s story.Story) error {
 	p := tea.NewProgram(s.Model(dark, colour, func(t time.Time) time.Time { return t.Add(shift) }), opts...)
 	go func() {
 		for _, msg := range s.Start {
+			time.Sleep(settle) // a screen ignores keys until it has loaded
 			p.Send(msg)
 		}
 	}()

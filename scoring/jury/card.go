@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"banter/store/lead"
@@ -45,7 +46,7 @@ func CardOf(p Pick, r *lead.Record) Card {
 			c.Facts = append(c.Facts, Fact{label, value})
 		}
 	}
-	add("Seniority", l.Seniority)
+	add("Seniority", strings.ReplaceAll(l.Seniority, "_", " "))
 	add("Department", l.Department)
 	add("Industry", l.Industry)
 	add("Staff", number(l.Employees))

@@ -26,16 +26,20 @@ func (p *Program) card(w, h int) []string {
 		side = listW
 	}
 	cw := w - side
+	who := joined(c.Title, c.Company)
+	if who == "" {
+		who = "neither title nor company is known"
+	}
 	top := []string{
 		cell.Fit(" "+t.Plain.Bold.Paint(cell.Cut(cell.Text(c.Name), cw-2)), cw),
-		cell.Fit(" "+t.Plain.Muted.Paint(cell.Cut(joined(c.Title, c.Company), cw-2)), cw),
+		cell.Fit(" "+t.Plain.Muted.Paint(cell.Cut(who, cw-2)), cw),
 		cell.Spaces(cw),
 	}
 	ask := p.question(cw)
-	free := max(0, h-len(top)-len(ask))
+	room := max(0, h-len(top)-len(ask))
 	var middle []string
 	if cw >= twoFrom {
-		fw := min(60, cw*46/100)
+		fw := factsWidth(c, cw)
 		left, right := p.facts(c, fw-2), p.acts(c, cw-fw-2)
 		for i := range max(len(left), len(right)) {
 			middle = append(middle, " "+cell.Fit(at(left, i), fw-1)+" "+cell.Fit(at(right, i), cw-fw-1))
@@ -45,6 +49,8 @@ func (p *Program) card(w, h int) []string {
 			middle = append(middle, " "+cell.Fit(l, cw-1))
 		}
 	}
+	// The question stays in its place from card to card, near what it is about.
+	free := min(room, max(len(middle)+1, 14))
 	out := append(top, strings.Split(p.pane.View(middle, cw, free), "\n")[:free]...)
 	if more := len(middle) - free; more > 0 && free > 0 && cw >= 20 {
 		out[len(out)-1] = cell.Fit(" "+t.Plain.Faint.Paint("↑↓ there is more"), cw)
@@ -80,10 +86,25 @@ func joined(parts ...string) string {
 	return strings.Join(out, " · ")
 }
 
+// label is the column with the names of the fields.
+const label = 14
+
+// factsWidth is how much of w cells the fields take: what the longest needs, and
+// of what is left for the acts no less than half, or what "nothing" takes.
+func factsWidth(c *jury.Card, w int) int {
+	need := 28
+	for _, f := range c.Facts {
+		need = max(need, label+cell.Width(f.Value)+4)
+	}
+	if len(c.Acts) == 0 {
+		return min(need, w-30)
+	}
+	return min(need, w*48/100, 70)
+}
+
 // facts are the fields that are known, a line each, long ones wrapped.
 func (p *Program) facts(c *jury.Card, w int) []string {
 	t := p.o.Theme
-	const label = 14
 	var out []string
 	for _, f := range c.Facts {
 		for i, l := range cell.Wrap(cell.Text(f.Value), max(1, w-label)) {

@@ -109,7 +109,7 @@ func columns(labels, texts []string, w int) (label, plot, text int) {
 		label, text = max(label, cell.Width(labels[i])), max(text, cell.Width(texts[i]))
 	}
 	text = min(text, w)
-	label = min(label, max(w/4, min(14, w*2/5)))
+	label = min(label, max(w/3, min(14, w*2/5)))
 	plot = w - label - text
 	if label > 0 {
 		plot -= gap
@@ -185,20 +185,28 @@ func (k Kit) Funnel(steps []Step, w int) []string {
 	lw, plot, tw := columns(labels, texts, w)
 	var out []string
 	for _, s := range steps {
-		n := eighths(float64(s.N), float64(top), plot)
-		solid := eighths(float64(s.N-min(max(0, s.Open), s.N)), float64(top), plot)
-		drawing := k.Theme.Ink.Bar.Paint(k.bar(solid, plot))
-		if rest := (n+7)/8 - cell.Width(drawing); s.Open > 0 && rest > 0 {
-			drawing += k.pen(Quiet).Paint(strings.Repeat(k.sign("░", "."), rest))
-		}
-		out = append(out, k.row(s.Label, drawing, s.Text, lw, plot, tw, w))
+		out = append(out, k.row(s.Label, k.step(s, top, plot), s.Text, lw, plot, tw, w))
 		if s.Note != "" {
-			in := 0
-			if lw > 0 {
-				in = min(lw+gap, max(2, w/5))
-			}
+			in := min(2, w)
 			out = append(out, cell.Fit(cell.Spaces(in)+k.pen(Quiet).Paint(cell.Cut(k.sign("└ ", "` ")+cell.Text(s.Note), w-in)), w))
 		}
 	}
 	return out
+}
+
+// step is the bar of a step: whole cells where a part of it is open, so that the
+// two parts touch.
+func (k Kit) step(s Step, top, w int) string {
+	all := eighths(float64(s.N), float64(top), w)
+	open := min(max(0, s.Open), max(0, s.N))
+	if open == 0 {
+		return k.Theme.Ink.Bar.Paint(k.bar(all, w))
+	}
+	done := 0
+	if s.N > open {
+		done = max(1, (eighths(float64(s.N-open), float64(top), w)+4)/8)
+	}
+	cells := min(w, max(done+1, (all+4)/8))
+	done = min(done, cells)
+	return k.Theme.Ink.Bar.Paint(k.bar(8*done, w)) + k.pen(Quiet).Paint(strings.Repeat(k.sign("░", "."), cells-done))
 }

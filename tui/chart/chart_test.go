@@ -64,7 +64,7 @@ func TestFunnel(t *testing.T) {
 		{Label: "SAL", N: 8, Text: "8"},
 	}, 29),
 		"MQL  ███████████████░░░░░  20",
-		"     └ 8 of 15 go on, 5 open",
+		"  └ 8 of 15 go on, 5 open",
 		"SAL  ████████               8")
 }
 

@@ -19,7 +19,8 @@ type Map struct {
 	Yes, No, Unknown                         key.Binding   // in the checklist
 	Retry, Drop, Mine, Theirs                key.Binding   // in the outbox
 	Board, Apply, Escalate, SeeAs, ClockKind key.Binding   // the board, and what it does
-	Screens                                  []key.Binding // 1…6: the splits of the queue
+	Period, GroupBy, Cohort                  key.Binding   // in the reports
+	Screens                                  []key.Binding // 1…8: the places of the header
 }
 
 // Close and Scroll are how a dialog without fields names its keys in the help
@@ -65,9 +66,11 @@ func Default() Map {
 		Yes: bind("y", "yes", "y"), No: bind("n", "no", "n"), Unknown: bind("?", "unknown", "?"),
 		Retry: bind("r", "retry", "r"), Drop: bind("D", "drop", "D"), Mine: bind("m", "keep mine", "m"), Theirs: bind("t", "take theirs", "t"),
 		Board: bind("B", "SLA board", "B"), Apply: bind("A", "apply the move", "A"), Escalate: bind("E", "escalate", "E"), SeeAs: bind("v", "see as the rep", "v"), ClockKind: bind("C", "another clock", "C"),
+		Period: bind("p", "period", "p"), GroupBy: bind("f", "by …", "f"), Cohort: bind("F", "came in/MQL", "F"),
 		Screens: []key.Binding{
 			bind("1", "queue", "1"), bind("2", "callbacks", "2"), bind("3", "review", "3"),
-			bind("4", "breached", "4"), bind("5", "nurture", "5"), bind("6", "all", "6"),
+			bind("4", "breached", "4"), bind("5", "funnel", "5"), bind("6", "outbox", "6"),
+			bind("7", "nurture", "7"), bind("8", "all", "8"),
 		},
 	}
 }

@@ -39,6 +39,9 @@ func (p *Pane) Update(msg tea.Msg, keys *keymap.Map) {
 	p.at = min(max(0, p.at+by), p.most)
 }
 
+// End shows the end, as last drawn.
+func (p *Pane) End() { p.at = p.most }
+
 // View draws exactly h lines of w cells.
 func (p *Pane) View(lines []string, w, h int) string {
 	p.h, p.most = h, max(0, len(lines)-h)

@@ -5,6 +5,7 @@ package story
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -12,6 +13,7 @@ import (
 	"banter/store/lead"
 	"banter/tui"
 	"banter/tui/board"
+	"banter/tui/calibrate"
 	"banter/tui/screen"
 	"banter/tui/theme"
 	"banter/tui/tuitest"
@@ -25,6 +27,7 @@ type Story struct {
 	Start []tea.Msg // sent one after the other
 	Empty bool      // no leads at all
 	Wall  bool      // the board as a program of its own
+	Judge bool      // the 20-lead test, which is one too
 }
 
 // Stories lists every story.
@@ -32,6 +35,7 @@ func Stories() []Story {
 	synced := screen.SyncMsg{Last: tuitest.Start().Add(-12 * time.Second)}
 	ready := func(msgs ...tea.Msg) []tea.Msg { return append([]tea.Msg{synced}, msgs...) }
 	key := func(r rune) tea.Msg { return tea.KeyPressMsg{Code: r, Text: string(r)} }
+	turn, back := tea.KeyPressMsg{Code: tea.KeyTab}, tea.KeyPressMsg{Code: tea.KeyTab, Mod: tea.ModShift}
 	const first = lead.ID("demo-001")
 	return []Story{
 		{Name: "queue", About: "the leads to work, in their order", Start: ready()},
@@ -39,8 +43,8 @@ func Stories() []Story {
 		{Name: "callbacks", About: "promised calls", Start: ready(key('2'))},
 		{Name: "review", About: "leads that the model is not sure of", Start: ready(key('3'))},
 		{Name: "breached", About: "who is late to be answered", Start: ready(key('t'), key('4'))},
-		{Name: "nurture", About: "right lead, wrong time", Start: ready(key('5'))},
-		{Name: "all", About: "every lead", Start: ready(key('6'))},
+		{Name: "nurture", About: "right lead, wrong time", Start: ready(key('7'))},
+		{Name: "all", About: "every lead", Start: ready(key('8'))},
 		{Name: "find", About: "find as you type", Start: ready(key('/'), key('t'), key('o'))},
 		{Name: "marked", About: "two leads marked", Start: ready(tea.KeyPressMsg{Code: ' ', Text: " "}, tea.KeyPressMsg{Code: ' ', Text: " "})},
 		{Name: "empty", About: "no lead at all", Empty: true, Start: ready()},
@@ -67,6 +71,18 @@ func Stories() []Story {
 		{Name: "board-empty", About: "the board without a lead", Empty: true, Start: ready(key('B'))},
 		{Name: "see-as", About: "the queue as somebody else sees it", Start: ready(screen.SeeAsMsg{Rep: "ben"})},
 		{Name: "wall", About: "the board for a screen on the wall", Setup: (*tuitest.Desk).Rush, Wall: true},
+		{Name: "funnel", About: "how far the leads came", Start: ready(key('5'))},
+		{Name: "sources", About: "what each source brought", Start: ready(key('5'), turn)},
+		{Name: "velocity", About: "how long the way takes", Start: ready(key('5'), turn, turn)},
+		{Name: "response", About: "how soon the team answers, by the hour of the week", Start: ready(key('5'), turn, turn, turn)},
+		{Name: "calibration", About: "whether the score tells good from bad", Start: ready(key('5'), key('p'), key('p'), turn, turn, turn, turn)},
+		{Name: "reasons", About: "why leads were rejected", Start: ready(key('5'), back, back)},
+		{Name: "promises", About: "what both sides promised", Start: ready(key('5'), back)},
+		{Name: "proposal", About: "a proposed change of the model", Setup: (*tuitest.Desk).Propose, Start: ready(key('5'), back)},
+		{Name: "funnel-empty", About: "the reports without a lead", Empty: true, Start: ready(key('5'))},
+		{Name: "judge", About: "a lead of the 20-lead test", Judge: true, Start: []tea.Msg{key('y'), key('n'), key('y'), key('b')}},
+		{Name: "judge-note", About: "a note on a lead of the test", Judge: true, Start: []tea.Msg{key('y'), key('t'), key('w'), key('h'), key('y'), key('?')}},
+		{Name: "judge-end", About: "the end of the 20-lead test", Judge: true, Start: slices.Repeat([]tea.Msg{key('y'), key('n')}, 10)},
 		{Name: "outbox", About: "what waits to be sent", Setup: waiting, Start: ready(key('o'))},
 	}
 }
@@ -98,5 +114,8 @@ func (s Story) Model(dark, colour bool, clock func(time.Time) time.Time) tea.Mod
 		set := tuitest.Settings()
 		return board.NewWall(board.WallOptions{Desk: desk, Settings: &set, Theme: theme.New(dark, colour), Now: tuitest.Start(), Colour: colour, Clock: clock})
 	}
-	return tui.New(tui.Options{Desk: desk, Board: desk, Settings: tuitest.Settings(), Now: tuitest.Start(), Dark: dark, Colour: colour, Clock: clock})
+	if s.Judge {
+		return calibrate.New(calibrate.Options{Desk: desk, Judge: "ana", Theme: theme.New(dark, colour), Zone: tuitest.Zone(), Colour: colour})
+	}
+	return tui.New(tui.Options{Desk: desk, Board: desk, Reports: desk, Settings: tuitest.Settings(), Now: tuitest.Start(), Dark: dark, Colour: colour, Clock: clock})
 }

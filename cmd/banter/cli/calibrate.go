@@ -95,9 +95,9 @@ grade, t for a note. Every key is kept; stop and go on at any time.
 Without a terminal, or with a screen reader: banter calibrate leads prints the
 same cards, and --answers FILE (- is standard input) reads a line for each:
 
-  # lead (its number or ID), yes or no, grade, note
+  # lead (its number in the test, or its ID), yes or no, grade, note
   1,yes,B,asked for prices
-  2,no`,
+  hs-4711,no`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			d, s, err := a.open(cmd.Context(), "banter calibrate judge")

@@ -78,16 +78,19 @@ func answerOf(row []string, t *jury.Test) (a jury.Answer, field int, err error) 
 	return a, 0, nil
 }
 
+// leadOf is a lead by its place in the test, or by its ID; an ID that is a number
+// is written with a prefix, "id:17".
 func leadOf(text string, t *jury.Test) (lead.ID, error) {
-	if t.Has(lead.ID(text)) {
-		return lead.ID(text), nil
-	}
-	n, err := strconv.Atoi(text)
+	id, named := strings.CutPrefix(text, "id:")
+	n, err := strconv.Atoi(id)
 	switch {
-	case err != nil:
-		return "", fmt.Errorf("%q: %w", text, jury.ErrUnknownLead)
+	case named || err != nil:
+		if !t.Has(lead.ID(id)) {
+			return "", fmt.Errorf("%q: %w", id, jury.ErrUnknownLead)
+		}
+		return lead.ID(id), nil
 	case n < 1 || n > len(t.Leads):
-		return "", fmt.Errorf("there is no lead %d; the test has 1 to %d", n, len(t.Leads))
+		return "", fmt.Errorf("there is no lead %d; the test has 1 to %d (an ID that is a number is written id:%d)", n, len(t.Leads), n)
 	}
 	return t.Leads[n-1].ID, nil
 }

@@ -21,6 +21,7 @@ import (
 
 	"banter/cmd/banter/config"
 	"banter/cmd/banter/desk"
+	"banter/scoring/report"
 	"banter/store"
 	"banter/store/lead"
 	"banter/store/upstream"
@@ -248,7 +249,8 @@ func (a *app) openDesk(ctx context.Context, s settings, command string, wake fun
 	bar := a.progress("ranking leads by the agreed rules")
 	d, err := desk.Open(ctx, desk.Options{
 		Agreed: s.agreed, Me: s.config.Me, Zone: s.config.Location(), Now: a.now, Entropy: a.entropy,
-		Path: s.paths.Store, Command: command, Wake: wake,
+		Path: s.paths.Store, Command: command, Wake: wake, Proposed: s.paths.File("model.proposed.toml"),
+		Targets: func() (report.Targets, error) { return config.Targets(s.paths.File(config.TargetsFile)) },
 	}, bar.step)
 	bar.end()
 	if err != nil {

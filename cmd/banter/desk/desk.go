@@ -12,6 +12,7 @@ import (
 
 	"banter/cmd/banter/config"
 	"banter/scoring/queue"
+	"banter/scoring/report"
 	"banter/scoring/sla"
 	"banter/store"
 	"banter/store/lead"
@@ -29,6 +30,11 @@ type Options struct {
 	Command string // what this process is, for whoever waits for its lock
 	// Wake asks the background sync to run; it may be nil.
 	Wake func()
+	// Targets are what marketing and sales promised each other, read when reports
+	// are made; nil is nothing.
+	Targets func() (report.Targets, error)
+	// Proposed is the file that a proposed model lies in if there is one.
+	Proposed string
 }
 
 // Desk does the verbs. It is safe for many goroutines.
@@ -43,6 +49,10 @@ type Desk struct {
 	wake  func()
 	rows  rows
 	moved int
+
+	made     made
+	targets  func() (report.Targets, error)
+	proposed string
 }
 
 var _ screen.Desk = (*Desk)(nil)
@@ -53,6 +63,7 @@ func Open(ctx context.Context, o Options, progress func(done, total int)) (*Desk
 	d := &Desk{
 		book: o.Agreed.Book, rules: o.Agreed.Rules, me: o.Me, zone: o.Zone,
 		now: o.Now, keys: &keys{entropy: o.Entropy, now: o.Now}, wake: o.Wake,
+		targets: o.Targets, proposed: o.Proposed,
 	}
 	s, err := store.Open(store.Options{
 		Path: o.Path, Command: o.Command, Assess: d.book.Assess, Stamp: d.book.Hash(), Now: o.Now, Entropy: d.keys,
