@@ -19,6 +19,9 @@ type texts struct {
 	idle int     // bytes of runs that stand for no lead any more
 }
 
+// textPerLead is about how many bytes a lead is found by.
+const textPerLead = 112
+
 // run is the text of one lead, up to the next run.
 type run struct {
 	at   int32 // its slot; -1 is none any more
@@ -31,7 +34,8 @@ func (d *Deck) Searchable() bool { return d.texts.on }
 // Search makes the deck searchable. It knows what Put tells it from then on;
 // each is called with a function that takes in every lead that was put before.
 func (d *Deck) Search(each func(take func(x *lead.Excerpt)) error) error {
-	d.texts = texts{on: true, of: make([]int32, 0, len(d.entries))}
+	n := max(len(d.entries), cap(d.entries))
+	d.texts = texts{on: true, of: make([]int32, 0, n), runs: make([]run, 0, n), text: make([]byte, 0, n*textPerLead)}
 	err := each(func(x *lead.Excerpt) {
 		if at, ok := d.slots.find(&d.ids, string(x.ID)); ok {
 			d.texts.put(at, x)

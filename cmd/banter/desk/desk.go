@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"sync"
 	"time"
 
@@ -88,25 +89,22 @@ func Open(ctx context.Context, o Options, progress func(done, total int)) (*Desk
 // now have moved; what was met or breached stays as it was.
 func (d *Desk) index(ctx context.Context, progress func(done, total int)) error {
 	now := d.Now()
-	before, _, err := d.Excerpts(ctx, now)
+	was := map[lead.ID][]lead.Clock{}
+	_, err := d.EachExcerpt(ctx, now, func(x *lead.Excerpt) {
+		if len(x.Clocks) > 0 {
+			was[x.ID] = slices.Clone(x.Clocks)
+		}
+	})
 	if err != nil {
 		return err
-	}
-	was := make(map[lead.ID][]lead.Clock, len(before))
-	for i := range before {
-		was[before[i].ID] = before[i].Clocks
 	}
 	if err := d.Index(ctx, progress); err != nil {
 		return err
 	}
-	after, _, err := d.Excerpts(ctx, now)
-	if err != nil {
-		return err
-	}
-	for i := range after {
-		d.moved += len(sla.MovedClocks(was[after[i].ID], after[i].Clocks, now))
-	}
-	return nil
+	_, err = d.EachExcerpt(ctx, now, func(x *lead.Excerpt) {
+		d.moved += len(sla.MovedClocks(was[x.ID], x.Clocks, now))
+	})
+	return err
 }
 
 // Moved is how many running clocks changed rules have moved, found out when the
