@@ -21,7 +21,7 @@ func TestSalesforceMorning(t *testing.T) {
 	t.Parallel()
 	org, url := orgServer(t, salesforce.Options{
 		Statuses: salesforce.FunnelStatuses(), Fields: map[string][]salesforce.Field{"Lead": salesforce.BanterFields()},
-		User: salesforce.User{Name: "Ana Silva", Email: "ana@northlight.example"}, Users: []salesforce.User{{Name: "Ben Adler", Email: "ben@northlight.example"}},
+		Queues: []string{"Inbound"}, User: salesforce.User{Name: "Ana Silva", Email: "ana@northlight.example"}, Users: []salesforce.User{{Name: "Ben Adler", Email: "ben@northlight.example"}},
 	})
 	priya := org.PutLead(map[string]string{
 		"FirstName": "Priya", "LastName": "Natarajan", "Company": "Northwind", "Title": "VP Marketing", "Email": "priya@northwind.example", "Industry": "Software",
@@ -31,10 +31,21 @@ func TestSalesforceMorning(t *testing.T) {
 		"FirstName": "Tom", "LastName": "Herrera", "Company": "Contoso", "Title": "Director of Sales", "Email": "tom@contoso.example",
 		"Status": "Marketing Qualified", "OwnerId": org.UserID("ana@northlight.example"),
 	})
+	org.Undefine("Lead", "Banter_AE__c")
 	r := newRep(t)
 	r.must(0, nil, "config", "init", "--me", "ana", "--ae", "jonas")
 	r.must(0, []string{"you are ana@northlight.example"}, "auth", "login", "salesforce", "--client-id", salesforce.ClientID, "--login-url", url, "--port", "0", "--file", "--debug")
+	r.must(1, []string{"Salesforce org", "banter doctor --package FOLDER", "Banter_AE__c"}, "doctor", "--debug")
+	r.must(2, []string{"banter doctor --package"}, "doctor", "--setup", "--yes")
+	r.must(0, []string{"wrote 1 fields", "sf project deploy start --metadata-dir fields"}, "doctor", "--package", "fields", "--debug")
+	object, err := os.ReadFile(filepath.Join(r.home, "fields", "objects", "Lead.object"))
+	if err != nil || !bytes.Contains(object, []byte("<fullName>Banter_AE__c</fullName>")) || bytes.Contains(object, []byte("Banter_Stage__c")) {
+		t.Errorf("the package has %s, %v", object, err)
+	}
+	r.must(1, []string{"is there already"}, "doctor", "--package", "fields", "--debug")
+	org.Define("Lead", salesforce.Field{Name: "Banter_AE__c", Type: "string", Label: "AE", Length: 120})
 	r.must(0, []string{"Salesforce org"}, "doctor", "--debug")
+	r.must(0, []string{"nothing has to be added"}, "doctor", "--package", "none", "--debug")
 	r.must(0, []string{"pulled 2 new"}, "sync", "--debug")
 	r.must(0, nil, "log", "priya", "call", "--outcome", "connected", "--note", "Wants two teams")
 	r.must(0, nil, "bant", "priya", "--need", "yes", "--timeline", "yes", "--budget", "yes", "--evidence", "by June")
@@ -87,7 +98,7 @@ func TestDemoSpeaksSalesforce(t *testing.T) {
 	t.Parallel()
 	bin, home := build(t), t.TempDir()
 	state := filepath.Join(home, "state.json")
-	s := start(t, bin, home, 130, 36, "demo", "--crm", "salesforce", "--quiet", "--leads", "80", "--state", state)
+	s := start(t, bin, home, 160, 36, "demo", "--crm", "salesforce", "--quiet", "--leads", "80", "--state", state)
 	s.see("Salesforce (simulated)", "DUE", "Why now")
 	s.press("g")
 	first := s.next("")
@@ -99,7 +110,7 @@ func TestDemoSpeaksSalesforce(t *testing.T) {
 	s.next(first)
 	s.wait("the outcome sent", func(screen string) bool {
 		head, _, _ := strings.Cut(screen, "\n")
-		return strings.Contains(head, "o Outbox ") && !strings.Contains(head, "o Outbox 1")
+		return strings.Contains(head, "6 Outbox ") && !strings.Contains(head, "6 Outbox 1")
 	})
 	s.press("q")
 	if err := s.end(); err != nil {
