@@ -28,7 +28,7 @@ func (b *bare) Settle(context.Context, string, []store.Settlement) error { retur
 func (b *bare) Told(context.Context, string, lead.ID, int) ([]lead.ID, error) {
 	return nil, nil
 }
-func (b *bare) Meta(_ context.Context, key string) ([]byte, error)       { return b.meta[key], nil }
+func (b *bare) Meta(_ context.Context, key string) ([]byte, error) { return b.meta[key], nil }
 func (b *bare) SetMeta(_ context.Context, key string, value []byte) error {
 	b.meta[key] = value
 	return nil

@@ -48,7 +48,7 @@ func TestServePortal(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, _ = fmt.Println("url " + r.URL) //nolint:forbidigo // the parent reads it
+	_, _ = fmt.Println("url " + r.URL) // the parent reads it
 	_, _ = io.Copy(io.Discard, os.Stdin)
 	if err := r.Stop(); err != nil {
 		t.Error(err)

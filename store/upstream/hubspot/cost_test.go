@@ -107,7 +107,7 @@ func TestRequestsOfAFirstPull(t *testing.T) {
 // worked, and did something lately; the ones that a rep has come first.
 func TestWhoseEventsAreRead(t *testing.T) {
 	now := time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)
-	make := func(id string, stage lead.Stage, ago time.Duration) lead.Remote {
+	one := func(id string, stage lead.Stage, ago time.Duration) lead.Remote {
 		l := lead.Remote{ID: lead.ID(id)}
 		l.Fields.Set("stage", string(stage))
 		if ago > 0 {
@@ -116,8 +116,9 @@ func TestWhoseEventsAreRead(t *testing.T) {
 		return l
 	}
 	leads := []lead.Remote{
-		make("fresh", lead.StageLead, time.Minute), make("old", lead.StageMQL, 31*24*time.Hour), make("never", lead.StageMQL, 0), make("won", lead.StageWon, time.Minute),
-		make("mql", lead.StageMQL, 9*time.Hour), make("sal", lead.StageSAL, time.Hour), make("nurture", lead.StageNurture, time.Hour), {ID: "gone", Gone: true},
+		one("fresh", lead.StageLead, time.Minute), one("old", lead.StageMQL, 31*24*time.Hour), one("never", lead.StageMQL, 0), one("won", lead.StageWon, time.Minute),
+		one("mql", lead.StageMQL, 9*time.Hour), one("sal", lead.StageSAL, time.Hour), one("nurture", lead.StageNurture, time.Hour),
+		{ID: "gone", Gone: true},
 	}
 	ids := func(first bool) string {
 		var out []string
@@ -133,7 +134,7 @@ func TestWhoseEventsAreRead(t *testing.T) {
 		t.Errorf("of a few that changed: %s", got)
 	}
 	for i := range 30 {
-		leads = append(leads, make(fmt.Sprint(i), lead.StageMQL, time.Duration(i+1)*time.Minute))
+		leads = append(leads, one(fmt.Sprint(i), lead.StageMQL, time.Duration(i+1)*time.Minute))
 	}
 	for _, first := range []bool{true, false} {
 		if got := ids(first); got != "0 1 2 3 4 5 6 7 8 9" {

@@ -14,12 +14,12 @@ import (
 // that says nothing is left without a meaning: it is not guessed.
 func (m Mapping) derive(s *schema) Mapping {
 	d, full := DefaultMapping(), m.complete()
-	d.deriveLeadStages(s)
+	deriveLeadStages(&d, s)
 	if !s.known {
 		return m.onto(d)
 	}
-	d.deriveStages(s, full, m)
-	d.deriveStatuses(s, full, m)
+	deriveStages(&d, s, full, m)
+	deriveStatuses(&d, s, full, m)
 	if scores := s.scores(); len(scores) == 1 {
 		d.Score = scores[0]
 	}
@@ -38,7 +38,7 @@ func (m Mapping) derive(s *schema) Mapping {
 // deriveStages gives each option of the lifecycle its stage, and each stage the
 // option that it is written with. d are the defaults, full and m the config's
 // mapping with and without them.
-func (d *Mapping) deriveStages(s *schema, full, m Mapping) {
+func deriveStages(d *Mapping, s *schema, full, m Mapping) {
 	options := s.options(full.Lifecycle)
 	for _, o := range options {
 		if _, known := d.Stages[o.Value]; !known {
@@ -78,7 +78,7 @@ func (d *Mapping) deriveStages(s *schema, full, m Mapping) {
 
 // deriveStatuses gives each option of the lead status its verdict or work
 // status, and each of these the option that it is written with.
-func (d *Mapping) deriveStatuses(s *schema, full, m Mapping) {
+func deriveStatuses(d *Mapping, s *schema, full, m Mapping) {
 	options := s.options(full.LeadStatus)
 	if len(options) == 0 {
 		return
@@ -123,7 +123,7 @@ func (d *Mapping) deriveStatuses(s *schema, full, m Mapping) {
 }
 
 // deriveLeadStages gives the stages of the pipelines of lead objects a meaning.
-func (d *Mapping) deriveLeadStages(s *schema) {
+func deriveLeadStages(d *Mapping, s *schema) {
 	for _, line := range s.leads {
 		for _, x := range line.Stages {
 			if _, known := d.LeadStages[x.ID]; known {
