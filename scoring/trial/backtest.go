@@ -166,6 +166,7 @@ func (m *Moved) add(l *lead.Lead, p *Past) {
 // Result sums up. It may be asked for more than once.
 func (t *Trial) Result() Result {
 	out := t.result
+	out.Gained.Named, out.Lost.Named = append([]Name{}, out.Gained.Named...), append([]Name{}, out.Lost.Named...)
 	out.From, out.To = t.first, t.last
 	if span := t.last.Sub(t.first); span >= 7*24*time.Hour && t.scope.Order == "" {
 		out.Weeks = span.Hours() / (7 * 24)

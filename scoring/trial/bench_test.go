@@ -2,6 +2,7 @@ package trial_test
 
 import (
 	"fmt"
+	"runtime"
 	"testing"
 	"time"
 
@@ -34,6 +35,15 @@ func streamed(i int) *lead.Record {
 
 const many = 100_000
 
+// live reports how much memory is held at the end.
+func live(b *testing.B) {
+	b.Helper()
+	var m runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&m)
+	b.ReportMetric(float64(m.HeapAlloc)/1e6, "MB-live")
+}
+
 // BenchmarkBacktest replays 100,000 leads with 1,000,000 activities under two
 // models, leaks watched.
 func BenchmarkBacktest(b *testing.B) {
@@ -53,6 +63,8 @@ func BenchmarkBacktest(b *testing.B) {
 			b.Fatal(r.Present.N)
 		}
 		t.Leaks()
+		live(b)
+		runtime.KeepAlive(t)
 	}
 }
 
@@ -78,5 +90,7 @@ func BenchmarkSuggest(b *testing.B) {
 		if _, err := d.Suggest(lead.DefaultReasons(), nil); err != nil {
 			b.Fatal(err)
 		}
+		live(b)
+		runtime.KeepAlive(d)
 	}
 }

@@ -148,8 +148,8 @@ func edited(r *lead.Record, from, to time.Time) bool {
 }
 
 // moments are the instants at which a score can rise, in order: the beginning of
-// the case, each thing that the lead did, each edit, and the cutoff. Between them
-// a score only falls, but for negative points that decay.
+// the case, each thing that happened to the lead, and each edit. Between them a
+// score only falls, but for negative points that decay.
 func moments(r *lead.Record, from, to time.Time) []time.Time {
 	out := []time.Time{from}
 	for i := range r.Activities {
@@ -163,11 +163,7 @@ func moments(r *lead.Record, from, to time.Time) []time.Time {
 		}
 	}
 	slices.SortFunc(out, time.Time.Compare)
-	out = slices.CompactFunc(out, time.Time.Equal)
-	if from.Before(to) && out[len(out)-1].Before(to) {
-		out = append(out, to)
-	}
-	return out
+	return slices.CompactFunc(out, time.Time.Equal)
 }
 
 // firstTouch is when a person first touched a lead; zero if nobody has.

@@ -48,9 +48,9 @@ func Play(m *scoring.Model, r, where *lead.Record, p *Past) Replay {
 }
 
 // frozen is what the present model did make of a case at the time: its frozen
-// score stands against any replay. ok is false where it kept none.
+// score stands against any replay. ok is false where it kept none by the cutoff.
 func frozen(m *scoring.Model, p *Past, played Replay) (out Replay, ok bool) {
-	if !p.Scored || p.Frozen.Model != m.Version() {
+	if !p.Scored || p.Frozen.Model != m.Version() || p.FrozenAt.After(p.Cutoff) {
 		return played, false
 	}
 	played.Rank = max(played.Rank, float64(p.Frozen.Total))

@@ -42,7 +42,7 @@ type LoadLine struct {
 	After  Kept   `json:"after"`
 }
 
-// Kept is what became of clocks.
+// Kept is what became of clocks; cancelled ones are in none of it.
 type Kept struct {
 	Started  int         `json:"started"`
 	Breached int         `json:"breached"` // met late, or open past due
@@ -124,6 +124,10 @@ func (w *WhatIf) span(t time.Time) {
 }
 
 func (w *WhatIf) count(side int, rep string, c lead.Clock, at time.Time) {
+	state := c.State(at)
+	if state == lead.ClockCancelled || state == lead.ClockNotStarted {
+		return
+	}
 	l := w.line(rep, c.Kind)
 	k := &l.Before
 	if side == 1 {
@@ -131,12 +135,12 @@ func (w *WhatIf) count(side int, rep string, c lead.Clock, at time.Time) {
 	}
 	k.Started++
 	w.span(c.Started)
-	switch c.State(at) {
+	switch state {
 	case lead.ClockMet:
 		k.met++
 	case lead.ClockMetLate, lead.ClockBreached:
 		k.Breached++
-	default: // running, or cancelled
+	default: // open, and not due yet
 	}
 }
 
