@@ -23,7 +23,7 @@ type kind struct {
 }
 
 func tasksBeside() kind {
-	return kind{object: "Task", link: "WhoId", where: []string{"Who.Type = 'Lead'"}, trail: func(c *cursor) *trail { return &c.Tasks }}
+	return kind{object: "Task", link: "WhoId", where: []string{"WhoId != null"}, trail: func(c *cursor) *trail { return &c.Tasks }}
 }
 
 func membersBeside() kind {
@@ -37,7 +37,9 @@ func outcomesBeside() kind {
 // beside is a page of leads of which something beside them has changed: a lead's
 // own stamp does not move with its tasks, its campaigns and its opportunity.
 func (c *Client) beside(ctx context.Context, cur *cursor, k kind) (page upstream.Page, more bool, err error) {
-	if !c.may(k.object) {
+	// What the login may read of the leads at hand it may not always search for.
+	search := "search of " + k.object
+	if !c.may(k.object) || !c.may(search) {
 		return page, false, nil
 	}
 	t := k.trail(cur)
@@ -46,7 +48,7 @@ func (c *Client) beside(ctx context.Context, cur *cursor, k kind) (page upstream
 		fields = append(fields, k.link)
 	}
 	news, more, err := c.sift(ctx, query{fields: fields, from: k.object, where: slices.Clone(k.where)}, t)
-	if c.forbidden(k.object, err) {
+	if c.forbidden(search, err) {
 		return page, false, nil
 	}
 	if err != nil {
