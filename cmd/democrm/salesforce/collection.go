@@ -94,7 +94,7 @@ func result(id string, wrong *problem) saved {
 
 // row finds the object and the record of a row of a collection.
 func (c *call) row(in input) (*record, *problem) {
-	k := c.Org.kind(in.typeOf())
+	k := c.object(in.typeOf())
 	if k == nil {
 		return nil, noType(in)
 	}
@@ -154,7 +154,7 @@ func (c *call) createMany() (answer, *problem) {
 		return answer{}, wrong
 	}
 	return c.each(len(in.Records), in.AllOrNone, func(i int) (string, *problem) {
-		k := c.Org.kind(in.Records[i].typeOf())
+		k := c.object(in.Records[i].typeOf())
 		if k == nil {
 			return "", noType(in.Records[i])
 		}

@@ -98,11 +98,11 @@ func (c *call) convert(r *record, in conversion) Conversion {
 	} else if in.None != "true" && in.None != "1" {
 		done.Opportunity = c.insert(c.Org.kind("Opportunity"), "", c.user, map[string]string{
 			"Name": cmp.Or(in.Opportunity, r.at("Company")+"-"), "AccountId": done.Account, "ContactId": done.Contact, "StageName": "Prospecting",
-			"CloseDate": quarterEnd(c.now()).Format(time.DateOnly), "LeadSource": r.at("LeadSource"), "OwnerId": owner,
+			"CloseDate": quarterEnd(c.midnight()).Format(time.DateOnly), "LeadSource": r.at("LeadSource"), "OwnerId": owner,
 		}).id
 	}
 	c.update(r, c.user, map[string]string{
-		"IsConverted": "true", "Status": in.Status, "ConvertedDate": c.now().Format(time.DateOnly), "ConvertedAccountId": done.Account,
+		"IsConverted": "true", "Status": in.Status, "ConvertedDate": c.midnight().Format(time.DateOnly), "ConvertedAccountId": done.Account,
 		"ConvertedContactId": done.Contact, "ConvertedOpportunityId": done.Opportunity, "OwnerId": owner, "IsUnreadByOwner": "false",
 	})
 	r.sent = true

@@ -121,6 +121,9 @@ func (c *call) designed(at time.Time, body any) (answer, *problem) {
 func (c *call) describeGlobal() (answer, *problem) {
 	list, last := []any{}, time.Time{}
 	for _, k := range c.kinds {
+		if k.hidden {
+			continue
+		}
 		list = append(list, c.about(k))
 		if k.built.After(last) {
 			last = k.built
@@ -154,6 +157,26 @@ func (o *Org) Define(object string, f Field) {
 	}
 	k.define(&f)
 	k.built = o.now()
+}
+
+// Hide hides fields of an object from the users of the API, or the whole object,
+// as a profile without the right to see them does. It panics if there is no such
+// object or field.
+func (o *Org) Hide(object string, fields ...string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	k := o.kind(object)
+	if k == nil {
+		panic("salesforce: there is no object " + object)
+	}
+	k.hidden, k.built = len(fields) == 0, o.now()
+	for _, name := range fields {
+		f, _ := k.field(name)
+		if f == nil {
+			panic("salesforce: " + object + " has no field " + name)
+		}
+		f.hidden = true
+	}
 }
 
 // Undefine takes a custom field away under everybody's feet. It reports whether

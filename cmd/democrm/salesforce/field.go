@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"banter/store/lead"
 )
 
 // Field is a field of an object. The zero value of what it may do is a custom
@@ -27,6 +29,8 @@ type Field struct {
 	To           []string // of a reference: the objects that it may point to
 	External     bool     // an external id: records are found by it
 	Unique       bool     // no two records have the same value
+
+	hidden bool // the users of the API may not see it
 }
 
 // long reports whether a text is too long to be searched or sorted by.
@@ -139,12 +143,23 @@ func BanterFields() []Field {
 		{Name: "Banter_Wake_At__c", Type: "datetime", Label: "Banter Wake At"},
 		{Name: "Banter_Cycle__c", Type: "double", Label: "Banter Cycle"},
 		{Name: "Banter_Score__c", Type: "double", Label: "Banter Score"},
+		{Name: "Banter_Reason__c", Type: "string", Length: 80, Label: "Banter Reason"},
+		{Name: "Banter_AE__c", Type: "string", Length: 120, Label: "Banter AE"},
 	}
-	for _, name := range []string{"Stage", "Work", "Reason", "AE"} {
-		out = append(out, Field{Name: "Banter_" + name + "__c", Type: "string", Label: "Banter " + name})
+	var stages, works []string
+	for _, s := range lead.Stages() {
+		stages = append(stages, string(s))
 	}
+	for _, s := range lead.Statuses() {
+		works = append(works, string(s))
+	}
+	pick := func(name string, values []string) {
+		out = append(out, Field{Name: "Banter_" + name + "__c", Type: "picklist", Label: "Banter " + name, Restricted: true, Values: values})
+	}
+	pick("Stage", stages)
+	pick("Work", works)
 	for _, name := range []string{"Budget", "Authority", "Need", "Timeline"} {
-		out = append(out, Field{Name: "Banter_" + name + "__c", Type: "string", Label: "Banter " + name})
+		pick(name, []string{string(lead.Yes), string(lead.No), string(lead.Unknown)})
 	}
 	return out
 }

@@ -1,11 +1,8 @@
 package salesforce
 
 import (
-	"net/http"
-	"slices"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // path leads from a record to a value, through references where it has several
@@ -33,7 +30,7 @@ func (o *Org) path(k *kind, name string) (path, bool) {
 			return p, false
 		}
 		p.steps = append(p.steps, i)
-		if k = o.kind(f.To[len(f.To)-1]); k == nil {
+		if k = o.kind(f.To[len(f.To)-1]); k == nil || k.hidden {
 			return p, false
 		}
 	}
@@ -42,7 +39,7 @@ func (o *Org) path(k *kind, name string) (path, bool) {
 		p.field = &Field{Name: "Type", Type: "string"} // of an owner: what it is
 		return p, true
 	}
-	p.field, p.index = k.field(p.last)
+	p.field, p.index = k.open(p.last)
 	return p, p.field != nil
 }
 
@@ -66,12 +63,12 @@ func (p *path) of(o *Org, r *record) string {
 type test func(*record) bool
 
 // compile makes a test of a condition.
-func (o *Org) compile(q *soql, k *kind, e *expr) (test, *problem) {
+func (c *call) compile(q *soql, k *kind, e *expr) (test, *problem) {
 	switch e.op {
 	case "and", "or", "not":
 		var parts []test
 		for _, part := range e.parts {
-			t, wrong := o.compile(q, k, part)
+			t, wrong := c.compile(q, k, part)
 			if wrong != nil {
 				return nil, wrong
 			}
@@ -79,7 +76,7 @@ func (o *Org) compile(q *soql, k *kind, e *expr) (test, *problem) {
 		}
 		return joined(e.op, parts), nil
 	}
-	p, found := o.path(k, e.field.text)
+	p, found := c.path(k, e.field.text)
 	if !found {
 		return nil, noColumn(q, e.field, k)
 	}
@@ -88,13 +85,13 @@ func (o *Org) compile(q *soql, k *kind, e *expr) (test, *problem) {
 	}
 	var values []string
 	for _, t := range e.values {
-		v, wrong := o.literal(q, e, p.field, t)
+		v, wrong := c.literal(q, e, p.field, t)
 		if wrong != nil {
 			return nil, wrong
 		}
 		values = append(values, v)
 	}
-	of := func(r *record) string { return p.of(o, r) }
+	of := func(r *record) string { return p.of(c.Org, r) }
 	if len(p.steps) == 0 {
 		i := p.index
 		of = func(r *record) string { return r.get(i) }
@@ -177,74 +174,6 @@ func fold(folds bool, s string) string {
 	return s
 }
 
-// literal reads a value of a comparison as records have it. Texts need quotes,
-// nothing else may have them.
-func (o *Org) literal(q *soql, e *expr, f *Field, t token) (string, *problem) {
-	quoted := t.kind == textToken
-	if !quoted && t.is("null") {
-		return "", nil
-	}
-	typ, said := f.Type, strings.Replace(f.Type, "datetime", "dateTime", 1)
-	switch {
-	case e.op == "like" && (!quoted || !f.text() || typ == "reference" || typ == "id" || typ == "date" || typ == "datetime"):
-		return "", unfit(q, e.field, "invalid operator on %s field", typ)
-	case f.text() && typ != "date" && typ != "datetime":
-		if !quoted {
-			return "", unfit(q, t, "value of filter criterion for field '%s' must be of type string and should be enclosed in quotes", f.Name)
-		}
-		if typ != "reference" && typ != "id" || t.text == "" {
-			return t.text, nil
-		}
-		id, ok := canonical(t.text)
-		if !ok {
-			return "", fail(http.StatusBadRequest, "INVALID_QUERY_FILTER_OPERATOR", "\n%sinvalid ID field: %s", excerpt(q.text, t.at), t.text)
-		}
-		return id, nil
-	case quoted:
-		return "", unfit(q, t, "value of filter criterion for field '%s' must be of type %s and should not be enclosed in quotes", f.Name, said)
-	}
-	switch typ {
-	case "boolean":
-		if v := strings.ToLower(t.text); v == "true" || v == "false" {
-			return v, nil
-		}
-	case "date":
-		if day, err := time.Parse(time.DateOnly, t.text); err == nil {
-			return day.Format(time.DateOnly), nil
-		}
-		if at, ok := o.day(t.text); ok {
-			return at.Format(time.DateOnly), nil
-		}
-	case "datetime":
-		if at, ok := instant(t.text); ok {
-			return at.Format(stampLayout), nil
-		}
-		if at, ok := o.day(t.text); ok {
-			return stampOf(at), nil
-		}
-	default:
-		if v, wrong := number(&Field{Type: "double"}, t.text); wrong == nil {
-			return v, nil
-		}
-	}
-	return "", unfit(q, t, "value of filter criterion for field '%s' must be of type %s", f.Name, said)
-}
-
-// day is the beginning of the day that a word of SOQL names, in UTC.
-func (o *Org) day(word string) (time.Time, bool) {
-	word, count, has := strings.Cut(strings.ToUpper(word), ":")
-	n, err := strconv.Atoi(count)
-	if has && (err != nil || n < 0 || n > 100_000) {
-		return time.Time{}, false
-	}
-	days := map[string]int{"TODAY": 0, "YESTERDAY": -1, "TOMORROW": 1}
-	if has {
-		days = map[string]int{"LAST_N_DAYS": -n, "N_DAYS_AGO": -n, "NEXT_N_DAYS": n}
-	}
-	add, known := days[word]
-	return o.now().Truncate(24*time.Hour).AddDate(0, 0, add), known
-}
-
 // noColumn is the problem of a field that an object has not.
 func noColumn(q *soql, t token, k *kind) *problem {
 	if first, _, deep := strings.Cut(t.text, "."); deep && !strings.EqualFold(first, k.name) {
@@ -259,49 +188,4 @@ func unfit(q *soql, t token, format string, args ...any) *problem {
 	p := malformed(q.text, t.at, format, args...)
 	p.list[0].Code = "INVALID_FIELD"
 	return p
-}
-
-// like is a pattern of LIKE in lower case: % is any text, _ any character; both
-// as -1 and -2, so that escaped ones are themselves.
-type like []rune
-
-func pattern(raw string) like {
-	var out like
-	escaped := false
-	for _, c := range strings.ToLower(raw) {
-		switch {
-		case escaped:
-			out, escaped = append(out, c), false
-		case c == '\\':
-			escaped = true
-		case c == '%':
-			out = append(out, -1)
-		case c == '_':
-			out = append(out, -2)
-		default:
-			out = append(out, c)
-		}
-	}
-	return out
-}
-
-// match goes back to the last % where it does not go on: it never takes longer
-// than both lengths multiplied.
-func (l like) match(s string) bool {
-	text := []rune(s)
-	i, j, star, from := 0, 0, -1, 0
-	for j < len(text) {
-		switch {
-		case i < len(l) && l[i] == -1:
-			star, from, i = i, j, i+1
-		case i < len(l) && (l[i] == -2 || l[i] == text[j]):
-			i, j = i+1, j+1
-		case star >= 0:
-			from++
-			i, j = star+1, from
-		default:
-			return false
-		}
-	}
-	return !slices.ContainsFunc(l[i:], func(c rune) bool { return c != -1 })
 }

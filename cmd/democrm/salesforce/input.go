@@ -25,7 +25,7 @@ func (c *call) check(k *kind, r *record, in input) (map[string]string, *problem)
 		if name == "attributes" {
 			continue
 		}
-		f, _ := k.field(name)
+		f, _ := k.open(name)
 		switch {
 		case f == nil:
 			return nil, fail(http.StatusBadRequest, "INVALID_FIELD", "No such column '%s' on sobject of type %s", name, k.name)
@@ -74,7 +74,7 @@ func (c *call) value(f *Field, in any) (string, *problem) {
 	}
 	switch v := in.(type) {
 	case map[string]any, []any:
-		return "", parseError(fmt.Errorf("Cannot deserialize instance of %s from START_OBJECT value { or request may be missing a required field at [line:1, column:1]", jsonType(f)))
+		return "", fail(http.StatusBadRequest, "JSON_PARSER_ERROR", "Cannot deserialize instance of %s from START_OBJECT value { or request may be missing a required field at [line:1, column:1]", jsonType(f))
 	case bool:
 		if f.Type == "boolean" {
 			return truth(v), nil

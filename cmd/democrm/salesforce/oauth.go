@@ -2,12 +2,9 @@ package salesforce
 
 import (
 	"cmp"
-	"crypto/sha256"
-	"encoding/base64"
 	"html/template"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 
@@ -102,110 +99,6 @@ func askUser(w http.ResponseWriter, at *url.URL) {
 	_ = page.Execute(w, struct{ Yes, No string }{link("yes"), link("no")}) // a browser that went away has no use for it
 }
 
-// token gives tokens for a code, a refresh token or a signed assertion.
-func (o *Org) token(w http.ResponseWriter, r *http.Request, form url.Values) {
-	bad := func(code, description string) { send(w, http.StatusBadRequest, oauthError{code, description}) }
-	grantType := form.Get("grant_type")
-	if grantType != jwtGrant && form.Get("client_id") != o.o.Login.ClientID {
-		bad("invalid_client_id", "client identifier invalid")
-		return
-	}
-	if _, basic, _ := r.BasicAuth(); form.Has("client_secret") || basic != "" {
-		// A program on somebody's laptop has no secret; one that sends one is
-		// another.
-		bad("invalid_client", "invalid client credentials")
-		return
-	}
-	switch grantType {
-	case "authorization_code":
-		o.takeCode(w, r, form)
-	case "refresh_token":
-		o.refresh(w, r, form)
-	case jwtGrant:
-		user, problem := o.assertion(r, form.Get("assertion"))
-		if problem != "" {
-			bad("invalid_grant", problem)
-			return
-		}
-		g := &grant{user: user, scope: "api"}
-		o.tell(w, r, g, "")
-	case "":
-		bad("invalid_request", "must specify grant_type")
-	default:
-		bad("unsupported_grant_type", "grant type not supported")
-	}
-}
-
-// takeCode exchanges a code, once.
-func (o *Org) takeCode(w http.ResponseWriter, r *http.Request, form url.Values) {
-	bad := func(description string) { send(w, http.StatusBadRequest, oauthError{"invalid_grant", description}) }
-	c := o.sessions.codes[form.Get("code")]
-	delete(o.sessions.codes, form.Get("code"))
-	sum := sha256.Sum256([]byte(form.Get("code_verifier")))
-	switch {
-	case c == nil:
-		bad("invalid authorization code")
-	case o.now().Sub(c.at) > codeLife:
-		bad("expired authorization code")
-	case c.redirect != form.Get("redirect_uri"):
-		send(w, http.StatusBadRequest, oauthError{"redirect_uri_mismatch", "redirect_uri must match configuration"})
-	case base64.RawURLEncoding.EncodeToString(sum[:]) != c.challenge:
-		bad("invalid code verifier")
-	default:
-		g := o.open(c.user, c.scope)
-		o.tell(w, r, g, g.refresh)
-	}
-}
-
-// open makes a grant with a refresh token.
-func (o *Org) open(user, scope string) *grant {
-	g := &grant{user: user, scope: scope, refresh: o.mint("5Aep861")}
-	o.sessions.refresh[g.refresh] = g
-	return g
-}
-
-// refresh gives a new access token. The refresh token dies with it and another
-// takes its place, unless the org lets it live.
-func (o *Org) refresh(w http.ResponseWriter, r *http.Request, form url.Values) {
-	old := form.Get("refresh_token")
-	g := o.sessions.refresh[old]
-	if g == nil || g.dead || g.refresh != old {
-		send(w, http.StatusBadRequest, oauthError{"invalid_grant", "expired access/refresh token"})
-		return
-	}
-	fresh := ""
-	if !o.o.Login.KeepTokens {
-		fresh = o.mint("5Aep861")
-		g.refresh = fresh
-		o.sessions.refresh[fresh] = g
-	}
-	o.tell(w, r, g, fresh)
-}
-
-func (o *Org) newAccess(g *grant) string {
-	token := o.mint(o.id + "!AQ")
-	o.sessions.give(token, session{user: g.user, grant: g})
-	return token
-}
-
-// tell answers with an access token of a grant. It does not say when it expires.
-func (o *Org) tell(w http.ResponseWriter, r *http.Request, g *grant, refresh string) {
-	w.Header().Set("Cache-Control", "no-store")
-	send(w, http.StatusOK, struct {
-		Access    string `json:"access_token"`
-		Refresh   string `json:"refresh_token,omitempty"`
-		Signature string `json:"signature"`
-		Scope     string `json:"scope"`
-		Instance  string `json:"instance_url"`
-		ID        string `json:"id"`
-		Type      string `json:"token_type"`
-		Issued    string `json:"issued_at"`
-	}{
-		o.newAccess(g), refresh, "c2lnbmF0dXJl", g.scope, "http://" + r.Host, "http://" + r.Host + "/id/" + o.id + "/" + g.user, "Bearer",
-		strconv.FormatInt(o.now().UnixMilli(), 10),
-	})
-}
-
 // revoke ends a token; a refresh token takes the access tokens with it.
 func (o *Org) revoke(w http.ResponseWriter, form url.Values) {
 	token := form.Get("token")
@@ -240,51 +133,4 @@ func (o *Org) introspect(w http.ResponseWriter, form url.Values) {
 		"active": true, "scope": scope, "client_id": o.o.Login.ClientID, "username": o.byID[s.user].at("Username"), "sub": o.id + "/" + s.user,
 		"token_type": "access_token", "exp": o.now().Add(2 * time.Hour).Unix(), "iat": o.now().Unix(), "nbf": o.now().Unix(),
 	})
-}
-
-// userinfo tells who is logged in.
-func (o *Org) userinfo(w http.ResponseWriter, r *http.Request) {
-	s, wrong := o.authorize(r.Header.Get("Authorization"))
-	if wrong != nil {
-		// Not the array of errors of every other path.
-		http.Error(w, "Bad_OAuth_Token", http.StatusForbidden)
-		return
-	}
-	send(w, http.StatusOK, o.who(r, s.user))
-}
-
-func (o *Org) who(r *http.Request, user string) map[string]any {
-	u := o.byID[user]
-	here := "http://" + r.Host
-	_, offset := o.now().In(zoneOf(u.at("TimeZoneSidKey"))).Zone()
-	return map[string]any{
-		"sub": here + "/id/" + o.id + "/" + user, "user_id": user, "organization_id": o.id, "preferred_username": u.at("Username"), "nickname": u.at("Alias"),
-		"name": u.at("Name"), "given_name": u.at("FirstName"), "family_name": u.at("LastName"), "email": u.at("Email"), "email_verified": true,
-		"zoneinfo": u.at("TimeZoneSidKey"), "language": "en_US", "locale": "en_US", "user_type": "STANDARD", "active": u.at("IsActive") == "true",
-		"utcOffset": offset * 1000, "updated_at": u.stamp().Format(time.RFC3339), "is_salesforce_integration_user": false, "address": map[string]any{},
-		"urls": map[string]string{"rest": here + "/services/data/v{version}/", "sobjects": here + "/services/data/v{version}/sobjects/", "query": here + "/services/data/v{version}/query/"},
-	}
-}
-
-func zoneOf(name string) *time.Location {
-	if z, err := time.LoadLocation(name); err == nil {
-		return z
-	}
-	return time.UTC
-}
-
-// identity serves /id/{org}/{user}.
-func (o *Org) identity(w http.ResponseWriter, r *http.Request) {
-	s, wrong := o.authorize(r.Header.Get("Authorization"))
-	if wrong != nil {
-		http.Error(w, "Bad_OAuth_Token", http.StatusForbidden)
-		return
-	}
-	if r.URL.Path != "/id/"+o.id+"/"+s.user {
-		http.Error(w, "Bad_Id", http.StatusNotFound)
-		return
-	}
-	out := o.who(r, s.user)
-	out["id"], out["username"], out["display_name"] = out["sub"], out["preferred_username"], out["name"]
-	send(w, http.StatusOK, out)
 }

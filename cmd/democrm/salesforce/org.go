@@ -36,7 +36,7 @@ type Options struct {
 	// Duplicates refuses a lead with the e-mail of another, unless the request
 	// allows it.
 	Duplicates bool
-	Codes      bool // State and Country picklists are on: there are codes beside the texts
+	Codes      bool // State and Country picklists are on: codes beside the texts, and no country that nobody knows
 
 	Oldest, Newest int // API versions; 0 is 59 and 68
 	Daily          int // requests in any 24 hours; 0 is 1,000,000
@@ -139,8 +139,8 @@ func (o *Org) design() {
 	o.kind("Lead").fields[i] = &status
 	o.picklists()
 	if o.o.Codes {
-		o.kind("Lead").define(&Field{Name: "StateCode", Type: "picklist", Length: 10})
-		o.kind("Lead").define(&Field{Name: "CountryCode", Type: "picklist", Length: 10})
+		o.kind("Lead").define(&Field{Name: "StateCode", Type: "picklist", Length: 10, NoCreate: true, NoUpdate: true})
+		o.kind("Lead").define(&Field{Name: "CountryCode", Type: "picklist", Length: 10, NoCreate: true, NoUpdate: true})
 	}
 	for name, list := range o.o.Fields {
 		k := o.kind(name)

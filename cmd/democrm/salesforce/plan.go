@@ -37,7 +37,7 @@ func (p *plan) selects(name string) error {
 		return p.selects(parts[1])
 	}
 	if len(parts) == 1 {
-		f, i := p.kind.field(name)
+		f, i := p.kind.open(name)
 		if f == nil {
 			return errNoField
 		}

@@ -8,39 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 )
-
-// cursor is a query whose next pages somebody may ask for.
-type cursor struct {
-	plan *plan
-	rows []*record
-	size int
-	all  bool
-	made time.Time
-}
-
-// cursors are the open queries. Those of two days ago are gone, and so are the
-// oldest when there are many.
-type cursors struct {
-	byLocator map[string]*cursor
-	order     []string
-	count     int
-}
-
-const (
-	maxCursors = 20
-	cursorLife = 48 * time.Hour
-	minBatch   = 200
-	maxBatch   = 2000
-)
-
-// DropCursors makes every query cursor stale.
-func (o *Org) DropCursors() {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.cursors.byLocator, o.cursors.order = nil, nil
-}
 
 func (c *call) queryLive() (answer, *problem) { return c.ask(false) }
 
@@ -56,7 +24,7 @@ func (c *call) ask(all bool) (answer, *problem) {
 	if wrong != nil {
 		return answer{}, wrong
 	}
-	k := c.Org.kind(q.from.text)
+	k := c.object(q.from.text)
 	if k == nil {
 		return answer{}, fail(http.StatusBadRequest, "INVALID_TYPE", "\n%ssObject type '%s' is not supported. If you are attempting to use a custom object, be sure to append the '__c' after the entity name. Please reference your WSDL or the describe call for the appropriate names.", excerpt(q.text, q.from.at), q.from.text)
 	}
@@ -206,53 +174,4 @@ func (c *call) comparing(p path, o ordering) func(a, b *record) int {
 		}
 		return way * strings.Compare(x, y)
 	}
-}
-
-// keep opens a cursor.
-func (o *Org) keep(cur *cursor) string {
-	s := &o.cursors
-	if s.byLocator == nil {
-		s.byLocator = map[string]*cursor{}
-	}
-	s.count++
-	locator := makeID("0r8", uint64(s.count))
-	s.byLocator[locator] = cur
-	if s.order = append(s.order, locator); len(s.order) > maxCursors {
-		delete(s.byLocator, s.order[0])
-		s.order = s.order[1:]
-	}
-	return locator
-}
-
-// queryMore answers with a later page.
-func (c *call) queryMore() (answer, *problem) {
-	locator, at, _ := strings.Cut(c.param["locator"], "-")
-	cur := c.cursors.byLocator[locator]
-	n, err := strconv.Atoi(at)
-	if cur == nil || err != nil || n < 0 || n > len(cur.rows) || c.now().Sub(cur.made) > cursorLife {
-		return answer{}, fail(http.StatusBadRequest, "INVALID_QUERY_LOCATOR", "invalid query locator")
-	}
-	return c.page(cur, locator, n)
-}
-
-// page writes the rows of a query from a place on.
-func (c *call) page(cur *cursor, locator string, at int) (answer, *problem) {
-	to := min(at+cur.size, len(cur.rows))
-	b := make([]byte, 0, 1024+(to-at)*(150+40*len(cur.plan.columns)))
-	b = fmt.Appendf(b, `{"totalSize":%d,"done":%t,`, len(cur.rows), to == len(cur.rows))
-	if to < len(cur.rows) {
-		name := "query"
-		if cur.all {
-			name = "queryAll"
-		}
-		b = fmt.Appendf(b, `"nextRecordsUrl":"/services/data/%s/%s/%s-%d",`, c.version, name, locator, to)
-	}
-	b = append(b, `"records":[`...)
-	for i, r := range cur.rows[at:to] {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = cur.plan.row(b, r)
-	}
-	return answer{status: http.StatusOK, raw: append(b, "]}"...)}, nil
 }

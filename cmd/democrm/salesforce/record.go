@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"banter/store/lead"
 )
 
 // stampLayout is how Salesforce writes times: no colon in the offset.
@@ -209,6 +211,7 @@ func (o *Org) derive(r *record) {
 	switch r.kind.name {
 	case "Lead", "Contact":
 		r.set("Name", strings.TrimSpace(r.at("FirstName")+" "+r.at("LastName")))
+		codes(r)
 	case "Task":
 		r.set("IsClosed", truth(r.at("Status") == "Completed"))
 		r.set("IsHighPriority", truth(r.at("Priority") == "High"))
@@ -230,6 +233,17 @@ func (o *Org) derive(r *record) {
 		r.set("IsWon", truth(won))
 		r.set("IsClosed", truth(won || r.at("StageName") == "Closed Lost"))
 	}
+}
+
+// codes fills the codes of the country and the state, where the org has such.
+func codes(r *record) {
+	country, known := lead.CountryCode(r.at("Country"))
+	if !known {
+		country = ""
+	}
+	_, region, _ := strings.Cut(lead.RegionCode(country, r.at("State")), "/") // us/ca, where it is known
+	r.set("CountryCode", strings.ToUpper(country))
+	r.set("StateCode", strings.ToUpper(region))
 }
 
 // after is what a write does to other records: an activity is the last one of

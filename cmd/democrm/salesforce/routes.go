@@ -54,13 +54,13 @@ func (c *call) dispatch(method, path string) (answer, *problem) {
 		switch {
 		case !fits:
 			continue
-		case r.method != method && !(method == http.MethodHead && r.method == http.MethodGet):
+		case r.method != method && (method != http.MethodHead || r.method != http.MethodGet):
 			allowed = append(allowed, r.method)
 			continue
 		}
 		c.param = param
 		if name, says := param["type"]; says {
-			if c.kind = c.Org.kind(name); c.kind == nil {
+			if c.kind = c.object(name); c.kind == nil {
 				return answer{}, missing()
 			}
 		}

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"banter/store/lead"
 )
 
 // Rule refuses writes, as a validation rule, a lock, an approval process or the
@@ -69,7 +71,29 @@ func (c *call) judge(k *kind, r *record, values map[string]string) *problem {
 	if wrong := c.unique(k, r, values); wrong != nil {
 		return wrong
 	}
+	if wrong := c.place(k, r, values); wrong != nil {
+		return wrong
+	}
 	return c.duplicate(k, r, values)
+}
+
+// place judges a country where Salesforce knows them all.
+func (c *call) place(k *kind, r *record, values map[string]string) *problem {
+	country, region := values["Country"], values["State"]
+	if r != nil && country == "" {
+		if _, says := values["Country"]; !says {
+			country = r.at("Country")
+		}
+	}
+	_, known := lead.CountryCode(country)
+	switch {
+	case !c.o.Codes || k.name != "Lead":
+	case values["Country"] != "" && !known:
+		return refuse("FIELD_INTEGRITY_EXCEPTION", []string{"Country"}, "There's a problem with this country, even though it may appear correct. Please select a country/territory from the list of valid countries.: Country")
+	case region != "" && country == "":
+		return refuse("FIELD_INTEGRITY_EXCEPTION", []string{"State"}, "A country/territory must be specified before specifying a state value for field: State")
+	}
+	return nil
 }
 
 func (rule *Rule) hits(k *kind, r *record, values map[string]string) bool {
