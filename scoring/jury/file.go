@@ -107,9 +107,9 @@ func place(data []byte, offset int64, err error) error {
 	var kind *json.UnmarshalTypeError
 	switch {
 	case errors.As(err, &syntax):
-		offset = syntax.Offset
+		offset = syntax.Offset - 1 // of what was read, the last byte is at fault
 	case errors.As(err, &kind):
-		offset = kind.Offset
+		offset, err = kind.Offset-1, fmt.Errorf("%s: a %s has no place here", kind.Field, kind.Value)
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return fmt.Errorf("line %d: it ends in the middle", 1+strings.Count(string(data), "\n"))
 	}
