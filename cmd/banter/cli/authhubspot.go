@@ -139,7 +139,7 @@ func (a *app) setUp(ctx context.Context, yes bool) error {
 		return err
 	}
 	if s.config.Upstream.Kind != config.KindHubSpot {
-		return usagef("--setup is for HubSpot, and the upstream is %s", s.config.Upstream.Kind)
+		return usagef("--setup is for HubSpot, and the upstream is %s (Salesforce: banter doctor --package FOLDER)", s.config.Upstream.Kind)
 	}
 	client, err := a.hubspot(s, a.keptToken(s))
 	if err != nil {

@@ -125,10 +125,14 @@ func (a *app) welcome(ctx context.Context, s settings, x login.Session, keep fun
 	if err := a.printf("%s\n", id.Text); err != nil {
 		return err
 	}
+	found, err := a.inspectSalesforce(ctx, client)
+	if err != nil {
+		return err
+	}
 	if err := keep(held.session); err != nil {
 		return err
 	}
-	err = a.adopt(s, config.KindSalesforce, []string{cmp.Or(id.User, s.config.Me)}, func(u *config.Upstream) {
+	err = a.adopt(s, config.KindSalesforce, found.Owners, func(u *config.Upstream) {
 		u.ClientID = x.ClientID
 		if x.LoginURL != login.Production {
 			u.URL = x.LoginURL
@@ -241,4 +245,29 @@ func (a *app) salesforce(s settings, v login.Vault) (*salesforce.Client, error) 
 	return salesforce.New(salesforce.Options{
 		Tokens: login.NewSource(login.Options{Vault: v, Now: a.now}), Now: a.now, Version: u.Version, Mapping: u.Salesforce, Me: s.config.Me,
 	})
+}
+
+// inspectSalesforce prints what the org has and lacks.
+func (a *app) inspectSalesforce(ctx context.Context, client *salesforce.Client) (salesforce.Findings, error) {
+	f, err := client.Inspect(ctx)
+	if err != nil {
+		return f, err
+	}
+	for _, x := range f.Items {
+		if err := a.finding(x.Name, x.OK, x.Text, x.Hint); err != nil {
+			return f, err
+		}
+	}
+	if len(f.Missing) == 0 {
+		return f, nil
+	}
+	if err := a.printf("! these fields are not there; banter doctor --package FOLDER writes what an administrator has to deploy:\n"); err != nil {
+		return f, err
+	}
+	for _, m := range f.Missing {
+		if err := a.printf("    %-24s %s\n", m.Name, m.Text); err != nil {
+			return f, err
+		}
+	}
+	return f, nil
 }

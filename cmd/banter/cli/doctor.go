@@ -15,6 +15,7 @@ import (
 	"banter/scoring/route"
 	"banter/store"
 	"banter/store/upstream/hubspot"
+	"banter/store/upstream/salesforce"
 	"banter/store/upstream/upstreamtest"
 )
 
@@ -23,11 +24,13 @@ const maxShown = 8
 
 func (a *app) doctorCmd() *cobra.Command {
 	var setup, repair, yes bool
+	var pack string
 	c := &cobra.Command{
 		Use:   "doctor",
 		Short: "Check the configuration, the store and the upstream, changing nothing",
 		Long: `Check the configuration, the store and the upstream, changing nothing. With --setup
-the custom properties that a CRM lacks are listed and, after a yes, created. With
+the custom properties that HubSpot lacks are listed and, after a yes, created. With
+--package what a Salesforce administrator has to deploy is written into a folder. With
 --repair a damaged store is made anew from what can be read of it; the old file is
 kept.`,
 		Args: noArgs,
@@ -38,11 +41,15 @@ kept.`,
 			if setup {
 				return a.setUp(cmd.Context(), yes)
 			}
+			if cmd.Flags().Changed("package") {
+				return a.writePackage(cmd.Context(), pack)
+			}
 			return a.doctor(cmd.Context())
 		},
 	}
 	c.Flags().BoolVar(&setup, "setup", false, "create the properties that the CRM lacks, after listing them")
 	c.Flags().BoolVar(&repair, "repair", false, "make a damaged store anew from what can be read of it")
+	c.Flags().StringVar(&pack, "package", "", "write the fields that Salesforce lacks into a new `folder`, for an administrator")
 	c.Flags().BoolVar(&yes, "yes", false, "with --setup and --repair: do not ask")
 	return c
 }
@@ -173,15 +180,23 @@ func (x *examination) upstream(ctx context.Context, s settings, d *desk.Desk) {
 		x.good("upstream", "none is set up")
 		return
 	}
-	if client, ok := up.(*hubspot.Client); ok {
-		found, err := x.a.inspectHubSpot(ctx, client)
-		if err != nil {
-			x.bad("upstream", "%v", err)
-			return
-		}
-		if !found.OK() {
-			x.sick++
-		}
+	ok := true
+	switch client := up.(type) {
+	case *hubspot.Client:
+		var found hubspot.Findings
+		found, err = x.a.inspectHubSpot(ctx, client)
+		ok = found.OK()
+	case *salesforce.Client:
+		var found salesforce.Findings
+		found, err = x.a.inspectSalesforce(ctx, client)
+		ok = found.OK()
+	}
+	if err != nil {
+		x.bad("upstream", "%v", err)
+		return
+	}
+	if !ok {
+		x.sick++
 	}
 	for _, f := range upstreamtest.Doctor(ctx, up) {
 		if f.OK {
