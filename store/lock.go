@@ -34,7 +34,7 @@ func (s *Store) lock(ctx context.Context) (release func(), err error) {
 		}
 		return nil, s.lockedBy(s.lockPath(), s.o.Wait)
 	}
-	f, err := lockFile(wait, s.lockPath(), true)
+	f, err := s.queue(wait)
 	if err != nil {
 		<-s.writer
 		switch {
@@ -54,6 +54,21 @@ func (s *Store) lock(ctx context.Context) (release func(), err error) {
 		<-s.writer
 	}, nil
 }
+
+// queue waits for the writers' lock in a queue. The kernel gives a lock to
+// whoever asks first once it is free, and that is mostly the process that has just
+// given it back: an import would get it time and again. So a writer asks for its
+// turn first, and keeps that while it waits for the lock.
+func (s *Store) queue(ctx context.Context) (*os.File, error) {
+	turn, err := lockFile(ctx, s.turnPath(), true)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = turn.Close() }()
+	return lockFile(ctx, s.lockPath(), true)
+}
+
+func (s *Store) turnPath() string { return s.o.Path + ".turn" }
 
 func (s *Store) lockPath() string { return s.o.Path + ".lock" }
 

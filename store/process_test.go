@@ -9,6 +9,7 @@ import (
 	"math/rand"
 	"os"
 	"os/exec"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -51,6 +52,13 @@ func child(path, what string) error {
 		}
 		_, err = io.Copy(io.Discard, os.Stdin)
 		return err
+	}
+	if size, ok := strings.CutPrefix(what, "bulk"); ok {
+		n, err := strconv.Atoi(size)
+		if err != nil {
+			return err
+		}
+		return bulk(ctx, s, n)
 	}
 	// Touches, each told of once it is written; "forever" until it is killed.
 	for i := 0; what == "forever" || i < 40; i++ {

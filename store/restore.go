@@ -175,5 +175,5 @@ func (t *txn) carry(live []lead.Change) (carried, doubtful int, err error) {
 
 // removeLocks removes the lock files of a copy that nobody else works on.
 func (s *Store) removeLocks() error {
-	return errors.Join(removeIf(s.lockPath()), removeIf(s.o.Path+".sync"))
+	return errors.Join(removeIf(s.lockPath()), removeIf(s.turnPath()))
 }

@@ -63,7 +63,7 @@ func TestRestore(t *testing.T) {
 		t.Error("the backup has changed")
 	}
 	left, err := filepath.Glob(s.Path() + "*")
-	if err != nil || len(left) != 4 { // the store, its journal and lock, what was replaced
+	if err != nil || len(left) != 5 { // the store, its journal and two locks, what was replaced
 		t.Errorf("%v, %v", left, err)
 	}
 }
@@ -224,7 +224,7 @@ func TestEraseFromCopies(t *testing.T) {
 			}
 		}
 	}
-	if len(files) != 4 { // the store, its journal and lock, the backup
+	if len(files) != 5 { // the store, its journal and two locks, the backup
 		t.Errorf("%v", files)
 	}
 	checked(t, s)

@@ -73,14 +73,15 @@ func (h *harvest) read(path string) error {
 		h.seq = max(h.seq, t.all(r.metas[1], each)[bucketOutbox])
 	}
 	if len(r.metas) == 0 || h.lost > 0 || len(h.bad) > 0 {
-		h.strays(t, func(id uint64) bool { return !free[id] }, false)
+		h.strays(t, func(id uint64) bool { return !free[id] }, free == nil)
 		h.strays(t, func(id uint64) bool { return free[id] }, true)
 	}
 	h.flush()
 	return h.err
 }
 
-// strays gathers from leaves that no tree has led to.
+// strays gathers from leaves that no tree has led to. old says that they may be
+// older than what the trees have.
 func (h *harvest) strays(t *tree, want func(id uint64) bool, old bool) {
 	for id := uint64(2); id < t.pages(); id++ {
 		if t.visited(id) || !want(id) {
@@ -95,7 +96,7 @@ func (h *harvest) strays(t *tree, want func(id uint64) bool, old bool) {
 				return
 			}
 			if name := h.guess(k, v); name == bucketOutbox && old {
-				if ch, err := h.c.change(v); err == nil {
+				if ch, err := h.c.change(v); err == nil && ch.Attempts >= h.old[ch.Key].Attempts {
 					h.old[ch.Key] = ch
 				}
 			} else if name != "" {
