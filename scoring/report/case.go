@@ -86,11 +86,13 @@ type Case struct {
 	FrozenAt time.Time
 	Scored   bool
 
-	// The last reject or recycle that stands.
+	// The last reject or recycle that stands. Undated says that nobody tells when
+	// it was given: VerdictAt is when the case became an MQL then, or began.
 	Verdict   lead.Verdict
 	Reason    string
 	VerdictAt time.Time
 	VerdictBy string
+	Undated   bool
 
 	Touched   time.Time // the first human touch since it became an MQL, or began
 	Attempts  int       // human touches in the cycle

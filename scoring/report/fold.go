@@ -191,6 +191,9 @@ func (f *fold) present() {
 	case c.Furthest.Stage() != l.Stage:
 		c.move(l.Stage, time.Time{})
 	}
+	if !l.QualifiedAt.IsZero() && c.Furthest == StepLead && l.Stage != lead.StageLead && l.Stage != "" {
+		c.Furthest = StepMQL // it ended elsewhere, and its source tells that it was one
+	}
 	if c.Furthest >= StepMQL {
 		if c.At[StepMQL].IsZero() {
 			c.At[StepMQL] = l.QualifiedAt
@@ -201,6 +204,9 @@ func (f *fold) present() {
 	}
 	if c.Ended != lead.StageWon && c.Ended != lead.StageLost && c.Reason == "" && c.Ended != "" {
 		c.Reason, c.VerdictAt = l.Reason, c.EndedAt
+		if c.VerdictAt.IsZero() {
+			c.VerdictAt, c.Undated = c.since(), true
+		}
 		if c.Verdict = lead.Reject; c.Ended == lead.StageNurture {
 			c.Verdict = lead.Recycle
 		}

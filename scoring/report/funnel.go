@@ -31,6 +31,17 @@ func (l *FunnelLine) Step(s Step) FunnelStep {
 	return FunnelStep{Step: s}
 }
 
+// Qualified is MQL→SQL of all MQLs: those still open count as not yet.
+func (l *FunnelLine) Qualified() Rate {
+	return NewRate(l.Step(StepSQL).N, l.Step(StepMQL).N)
+}
+
+// Decided is MQL→SQL of the MQLs that are settled: came to SQL, or ended before.
+// It is what is held against the aim.
+func (l *FunnelLine) Decided() Rate {
+	return NewRate(l.Step(StepSQL).N, l.Step(StepMQL).N-l.Step(StepMQL).Open-l.Step(StepSAL).Open)
+}
+
 // FunnelStep is how many came to a step. N = Open + Out + N of the next step: no
 // case is dropped.
 type FunnelStep struct {

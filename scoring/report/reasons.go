@@ -18,7 +18,7 @@ type Reasons struct {
 	Groups  []ReasonGroup `json:"groups"`
 	Rules   []ReasonGroup `json:"rules"`   // by the rule that made them MQLs; "" is none
 	Other   Rate          `json:"other"`   // share of the reason "other": over a tenth it wants a code
-	Undated int           `json:"undated"` // verdicts whose time nobody tells; only in a report of all time
+	Undated int           `json:"undated"` // of N: nobody tells when; they count by when they became MQLs
 }
 
 // ReasonLine is one reason of one kind of verdict.
@@ -97,16 +97,16 @@ func (f *reasonFold) add(c *Case) {
 		return
 	}
 	k := reasonKey{c.Reason, c.Verdict}
-	switch at := c.VerdictAt; {
-	case at.IsZero() && f.q.Period != (Period{}):
-		f.undated++
-		return
-	case f.q.Period.Has(at):
-	case f.hasBefore && f.before.Has(at):
+	switch {
+	case f.q.Period.Has(c.VerdictAt):
+	case f.hasBefore && f.before.Has(c.VerdictAt):
 		f.was[k]++
 		return
 	default:
 		return
+	}
+	if c.Undated {
+		f.undated++
 	}
 	f.is[k]++
 	for _, in := range []struct {

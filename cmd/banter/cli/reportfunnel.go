@@ -52,7 +52,7 @@ func funnelReport(b *report.Builder) made {
 	lines := export.Table{Columns: []export.Column{
 		textCol(string(r.By), string(r.By)), countCol("leads", "leads"), countCol("MQL", "mql"), countCol("SAL", "sal"), countCol("SQL", "sql"),
 		countCol("opp", "opportunity"), countCol("won", "won"), countCol("open", "open"),
-		rateCol("lead→MQL", "lead_mql"), rateCol("MQL→SQL", "mql_sql"), rateCol("won of all", "won_of_all"), textCol("MQL→SQL is", "verdict"),
+		rateCol("MQL→SQL", "mql_sql"), rateCol("of those decided", "decided"), textCol("which is", "verdict"), rateCol("won of all", "won_of_all"),
 	}}
 	chart := export.Chart{Title: "How far leads came", About: "Bars: cases that came to a step, or further."}
 	for _, s := range r.Total.Steps {
@@ -65,9 +65,9 @@ func funnelReport(b *report.Builder) made {
 			row = append(row, countCell(s.N))
 			open += s.Open
 		}
-		sql := report.NewRate(l.Step(report.StepSQL).N, l.Step(report.StepMQL).N)
-		lines.Rows = append(lines.Rows, append(row, countCell(open), rateCell(l.Step(report.StepMQL).Rate), rateCell(sql), rateCell(l.Step(report.StepWon).Share),
-			judgedCell(report.Judge(sql.Share, sql.N), sql.N)))
+		decided := l.Decided()
+		lines.Rows = append(lines.Rows, append(row, countCell(open), rateCell(l.Qualified()), rateCell(decided),
+			judgedCell(report.Judge(decided.Share, decided.N), decided.N), rateCell(l.Step(report.StepWon).Share)))
 	}
 	for i := range r.Lines {
 		add(&r.Lines[i], groupCell(r.By, r.Lines[i].Key))
@@ -95,12 +95,12 @@ func stepTable(l *report.FunnelLine) export.Table {
 		countCol("open here", "open"), countCol("ended here", "out"),
 	}, spreadCols("took")...)}
 	for _, s := range l.Steps {
-		before := rateCell(s.Rate)
+		before, all := rateCell(s.Rate), rateCell(s.Share)
 		if s.Step == report.StepLead {
-			before = export.Text("–")
+			before, all = rateCell(report.Rate{}), rateCell(report.Rate{}) // all of all says nothing
 		}
 		step := export.Cell{Text: s.Step.Label(), Values: []string{string(s.Step.Stage())}}
-		t.Rows = append(t.Rows, append([]export.Cell{step, countCell(s.N), before, rateCell(s.Share), countCell(s.Open), countCell(s.Out)}, spreadCells(s.Took)...))
+		t.Rows = append(t.Rows, append([]export.Cell{step, countCell(s.N), before, all, countCell(s.Open), countCell(s.Out)}, spreadCells(s.Took)...))
 	}
 	return t
 }

@@ -115,7 +115,7 @@ func reasonsReport(b *report.Builder) made {
 		said = append(said, "“Other” is over a tenth: read the notes; a frequent one deserves a code of its own")
 	}
 	if r.Undated > 0 {
-		said = append(said, fmt.Sprintf("%d verdicts have no time; they are in no period but all", r.Undated))
+		said = append(said, fmt.Sprintf("%d have no time of their own; they count by when they became MQLs", r.Undated))
 	}
 	about := []string{"rejects and recycles by when they were given", fmt.Sprintf("n %d", r.N), "as of " + q.Now.In(q.Zone).Format("2 Jan 2006 15:04")}
 	if r.Before != nil {
