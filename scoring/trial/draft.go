@@ -167,6 +167,14 @@ func (d *Draft) HeldOut(p *Proposal) Scope {
 	return s
 }
 
+// sameAge says where nothing tells older cases from newer.
+func (d *Draft) sameAge(since float64) string {
+	if !math.IsInf(since, 1) {
+		return ""
+	}
+	return "nothing tells older leads from newer, they all came in at one time: it could not be tried on leads that it never saw; --order names a field with a number that tells"
+}
+
 // oneSource says where all leads come from one place: what is learnt of them may
 // not hold for others.
 func (d *Draft) oneSource() string {

@@ -99,6 +99,9 @@ func (s *Sheet) Leaks(rows []int, w *Watch) []Leak {
 	good := count(s.outcomes(rows))
 	if good >= Enough && len(rows)-good >= Enough {
 		for _, f := range s.fieldNames() {
+			if f == fieldDomain || f == fieldEnding {
+				continue // parts of the address, which is there before anybody answers it
+			}
 			if l, ok := s.leak(f, s.fields[f], rows, w); ok {
 				out = append(out, l)
 			}

@@ -19,12 +19,25 @@ type Sheet struct {
 	rules  map[string]*column    // which rules of the present model fired
 }
 
-// column is a field of all leads; code 0 is empty.
+// column is a field of all leads; code 0 is empty. One of too many different
+// texts is wide and tells nothing: it keeps no words.
 type column struct {
+	wide  bool
 	words []string
 	codes map[string]int32
 	at    []int32 // a lead each; shorter where the last leads have none
 }
+
+// maxDistinct is how many different values of a field are kept. Further numbers
+// go by their first three digits, a text with more is no field to make rules of.
+const maxDistinct = 20_000
+
+// Two ways to look at an e-mail address, as fields of a sheet: its domain, and
+// the ending of an academic one.
+const (
+	fieldDomain = "email_domain"
+	fieldEnding = "email_ending"
+)
 
 // NewSheet is an empty sheet.
 func NewSheet() *Sheet {
@@ -56,6 +69,9 @@ func (s *Sheet) Add(r *lead.Record, good bool, order float64, without string) {
 			s.put(f, i, r.Lead.Get(f))
 		}
 	}
+	domain := r.Lead.EmailDomain()
+	s.put(fieldDomain, i, domain)
+	s.put(fieldEnding, i, academic(domain))
 	for name, text := range r.Lead.Extra {
 		if f := lead.ExtraPrefix + name; f != without {
 			s.put(f, i, text)
@@ -91,8 +107,21 @@ func (s *Sheet) put(field string, i int, text string) {
 		c = &column{words: []string{""}, codes: map[string]int32{}}
 		s.fields[field] = c
 	}
+	if c.wide {
+		return
+	}
 	key := strings.ToLower(text)
 	code, ok := c.codes[key]
+	if !ok && len(c.words) >= maxDistinct {
+		f := number(text)
+		if f != f { // not a number
+			*c = column{wide: true}
+			return
+		}
+		text = strconv.FormatFloat(f, 'g', 3, 64)
+		key = text
+		code, ok = c.codes[key]
+	}
 	if !ok {
 		code = int32(len(c.words))
 		c.codes[key] = code
@@ -179,11 +208,27 @@ func (s *Sheet) outcomes(rows []int) []bool {
 
 func (s *Sheet) fieldNames() []string {
 	out := make([]string, 0, len(s.fields))
-	for f := range s.fields {
-		out = append(out, f)
+	for f, c := range s.fields {
+		if !c.wide {
+			out = append(out, f)
+		}
 	}
 	slices.Sort(out)
 	return out
+}
+
+// academic is the ending of a domain under which schools are: "edu", "ac.uk";
+// "" of any other.
+func academic(domain string) string {
+	labels := strings.Split(domain, ".")
+	n := len(labels)
+	switch {
+	case n >= 2 && labels[n-1] == "edu":
+		return "edu"
+	case n >= 3 && (labels[n-2] == "ac" || labels[n-2] == "edu"):
+		return labels[n-2] + "." + labels[n-1]
+	}
+	return ""
 }
 
 func (s *Sheet) kindNames() []lead.Kind {
@@ -198,7 +243,7 @@ func (s *Sheet) kindNames() []lead.Kind {
 // axis is on which side of a model a field stands.
 func axis(field string) string {
 	switch field {
-	case "title", "seniority", "department":
+	case "title", "seniority", "department", fieldDomain, fieldEnding:
 		return "contact"
 	}
 	return "company"

@@ -54,8 +54,10 @@ func (d *Draft) begin(older []int, leaks []Leak, since float64) (*writer, error)
 	good := count(d.sheet.outcomes(older))
 	w := &writer{Draft: d, text: t, base: report.NewRate(good, len(older))}
 	w.p = &Proposal{Name: "the proposed model", Old: old, Leaks: leaks, N: len(older), Good: good, Since: since, Open: d.open}
-	if one := d.oneSource(); one != "" {
-		w.p.Withheld = append(w.p.Withheld, one)
+	for _, said := range []string{d.oneSource(), d.sameAge(since)} {
+		if said != "" {
+			w.p.Withheld = append(w.p.Withheld, said)
+		}
 	}
 	return w, nil
 }

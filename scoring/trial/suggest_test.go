@@ -229,3 +229,30 @@ func TestChanceCarriesLittle(t *testing.T) {
 		t.Errorf("%d changes from outcomes that are chance", changes)
 	}
 }
+
+// Students write from academic addresses, so the ending is excluded; a column of
+// notes that differ for every lead is no field to make rules of, and leads that
+// all came in at one time can't be tried on newer ones.
+func TestSuggestDomains(t *testing.T) {
+	rs := past(400, 21)
+	for i, r := range rs {
+		r.Lead.Email = fmt.Sprintf("p%d@firm%d.example", i, i)
+		if i%4 == 0 {
+			r = record(string(r.Lead.ID), i, "Clerk")
+			r.Lead.Email = fmt.Sprintf("p%d@lab%d.uni.edu", i, i)
+			rs[i] = ends(r, 40, lead.StageDisqualified, "student_or_researcher")
+		}
+		rs[i].Lead.Extra = map[string]string{"Note": fmt.Sprint("wrote ", i)}
+		rs[i].Lead.CreatedAt = begun
+	}
+	p, err := draft(model(t, plainModel), rs).Suggest(lead.DefaultReasons(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(p.New), "[[exclude]]\nname = \"e_mail_domain_edu\"\nreason = \"student or researcher\"\nemail_domain = [\"edu\"]\n") {
+		t.Errorf("%+v\n%s", p.Changes, p.New)
+	}
+	if strings.Contains(string(p.New), "x.Note") || !slices.ContainsFunc(p.Withheld, func(w string) bool { return strings.Contains(w, "--order") }) {
+		t.Errorf("%q", p.Withheld)
+	}
+}

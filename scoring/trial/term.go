@@ -22,6 +22,9 @@ type Term struct {
 // Text is the term in plain words.
 func (t *Term) Text() string {
 	name := strings.TrimPrefix(t.Field, lead.ExtraPrefix)
+	if t.Field == fieldDomain || t.Field == fieldEnding {
+		name = "e-mail domain"
+	}
 	switch {
 	case t.Rule != "":
 		_, name, _ := strings.Cut(t.Rule, "/")
@@ -65,14 +68,16 @@ func (t *Term) toml() string {
 		return "kind = " + quote(string(t.Kind)) + "\n"
 	}
 	text := "field = " + quote(t.Field) + "\n"
+	list := make([]string, len(t.Words))
+	for i, w := range t.Words {
+		list[i] = quote(w)
+	}
 	switch {
+	case t.Field == fieldDomain || t.Field == fieldEnding:
+		return "email_domain = [" + strings.Join(list, ", ") + "]\n"
 	case len(t.Words) == 1:
-		return text + "equals = " + quote(t.Words[0]) + "\n"
+		return text + "equals = " + list[0] + "\n"
 	case len(t.Words) > 1:
-		list := make([]string, len(t.Words))
-		for i, w := range t.Words {
-			list[i] = quote(w)
-		}
 		return text + "one_of = [" + strings.Join(list, ", ") + "]\n"
 	}
 	var ends []string
