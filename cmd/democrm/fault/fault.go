@@ -27,7 +27,7 @@ type Fault struct {
 	Contains   string `json:"contains,omitempty"` // text that the body or the query has to have: the trigger
 	Mode       string `json:"mode"`               // one of the modes above
 	Status     int    `json:"status,omitempty"`   // for Status
-	Policy     string `json:"policy,omitempty"`   // for Status 429: the limit that was reached, where the CRM names it
+	Policy     string `json:"policy,omitempty"`   // for Status: the limit that was reached, or the code of the error, where the CRM names it
 	Body       string `json:"body,omitempty"`     // for Status: sent as it is, as HTML, in place of the CRM's own error
 	RetryAfter int    `json:"retry_after,omitempty"`
 	After      int    `json:"after,omitempty"`      // requests that pass before it

@@ -5,6 +5,14 @@
 // collection has no id, a long text can't be searched, a query cursor goes
 // stale, the log of what was deleted is short, refresh tokens die when used.
 //
+// Errors are worded as they were recorded, where they were. What nobody has seen
+// on a real org is a choice, and a client should not build on it: the codes and
+// texts beside 304, 410, 412, 414 and 431, the status 503 of an org that is
+// read-only, the errors of a feed's times, of a lead in a queue that is converted
+// without an owner and of a status that does not convert. A status that is only
+// for converted leads can be written like any other, and a task that is logged
+// moves LastActivityDate of its lead and not SystemModstamp.
+//
 // Everything is in memory. An Org follows from its Options, the clock that it
 // is given and the requests in their order: ids and tokens are counted, nothing
 // is random.

@@ -237,6 +237,9 @@ func (o *Org) derive(r *record) {
 
 // codes fills the codes of the country and the state, where the org has such.
 func codes(r *record) {
+	if f, _ := r.kind.field("CountryCode"); f == nil {
+		return
+	}
 	country, known := lead.CountryCode(r.at("Country"))
 	if !known {
 		country = ""

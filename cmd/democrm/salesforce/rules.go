@@ -79,6 +79,9 @@ func (c *call) judge(k *kind, r *record, values map[string]string) *problem {
 
 // place judges a country where Salesforce knows them all.
 func (c *call) place(k *kind, r *record, values map[string]string) *problem {
+	if !c.o.Codes || k.name != "Lead" {
+		return nil
+	}
 	country, region := values["Country"], values["State"]
 	if r != nil && country == "" {
 		if _, says := values["Country"]; !says {
@@ -87,7 +90,6 @@ func (c *call) place(k *kind, r *record, values map[string]string) *problem {
 	}
 	_, known := lead.CountryCode(country)
 	switch {
-	case !c.o.Codes || k.name != "Lead":
 	case values["Country"] != "" && !known:
 		return refuse("FIELD_INTEGRITY_EXCEPTION", []string{"Country"}, "There's a problem with this country, even though it may appear correct. Please select a country/territory from the list of valid countries.: Country")
 	case region != "" && country == "":
