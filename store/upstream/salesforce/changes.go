@@ -27,10 +27,7 @@ func (c *Client) Changes(ctx context.Context, at upstream.Cursor) (upstream.Page
 			break
 		}
 	}
-	if f := failed(err); f != nil && f.Code == codeField {
-		c.forgetSchema() // a field went since the descriptions were read: the next try does without it
-		f.Class = upstream.ErrRetry
-	}
+	err = c.outdated(err)
 	if err == nil {
 		page.Next, err = cur.text()
 	}
@@ -45,6 +42,17 @@ func (c *Client) Changes(ctx context.Context, at upstream.Cursor) (upstream.Page
 	page.ServerTime = c.serverTime
 	c.mu.Unlock()
 	return page, nil
+}
+
+// outdated gives an error of a query that names a field which is there no more
+// the class of one that passes: the next try reads the descriptions anew and does
+// without it.
+func (c *Client) outdated(err error) error {
+	if f := failed(err); f != nil && f.Code == codeField {
+		c.forgetSchema()
+		f.Class = upstream.ErrRetry
+	}
+	return err
 }
 
 // step is one page of a phase; done says that there is nothing more to pull now.

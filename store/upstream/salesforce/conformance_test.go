@@ -40,7 +40,7 @@ func harness(o emulator.Options, change func(*Options)) upstreamtest.Harness {
 				if err != nil {
 					t.Fatalf("%v", err)
 				}
-				j := &job{id: remoteID(id)}
+				j := &job{id: remoteID(id), ch: &lead.Change{}}
 				if err := c.load(t.Context(), r, []*job{j}); err != nil {
 					t.Fatalf("%v", err)
 				}

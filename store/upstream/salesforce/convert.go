@@ -8,9 +8,9 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strconv"
 	"strings"
 
-	"banter/store/lead"
 	"banter/store/upstream"
 )
 
@@ -38,7 +38,7 @@ func (c *Client) convert(ctx context.Context, r *reader, jobs []*job) error {
 		}
 		return nil
 	}
-	results, err := c.convertLeads(ctx, todo, status, c.m.WithoutOpportunity)
+	results, err := c.convertLeads(ctx, r, todo, status)
 	if err != nil {
 		return err
 	}
@@ -53,17 +53,7 @@ func (c *Client) convert(ctx context.Context, r *reader, jobs []*job) error {
 			done = append(done, j)
 		}
 	}
-	if len(done) == 0 {
-		return nil
-	}
-	if err := c.load(ctx, r, done); err != nil {
-		return err
-	}
-	for _, j := range done {
-		// The next pull tells what the lead has become: more than the change says.
-		j.version = version(j.now.stamp() - 1)
-	}
-	return nil
+	return c.load(ctx, r, done)
 }
 
 // envelope is the body of a SOAP answer.
@@ -116,7 +106,7 @@ func readEnvelope(body []byte) (envelope, error) {
 }
 
 // convertLeads converts leads in one call; the results are by lead.
-func (c *Client) convertLeads(ctx context.Context, jobs []*job, status string, without bool) (map[string]convertResult, error) {
+func (c *Client) convertLeads(ctx context.Context, r *reader, jobs []*job, status string) (map[string]convertResult, error) {
 	for stale := ""; ; {
 		if err := c.pace.Wait(ctx, classRest); err != nil {
 			return nil, err
@@ -129,7 +119,7 @@ func (c *Client) convertLeads(ctx context.Context, jobs []*job, status string, w
 		a, err := c.exchange(ctx, s, request{
 			method: http.MethodPost, path: "/services/Soap/u/" + s.version, abs: true, open: true,
 			header: map[string]string{"Content-Type": "text/xml; charset=UTF-8", "Accept": "text/xml", "SOAPAction": `""`},
-			body:   convertBody(s.token.Access, jobs, status, without),
+			body:   r.convertBody(s.token.Access, jobs, status),
 		})
 		if err != nil {
 			return nil, err
@@ -179,19 +169,30 @@ func sameFault(jobs []*job, code, text string) map[string]convertResult {
 	return out
 }
 
-// convertBody is the body of the call.
-func convertBody(session string, jobs []*job, status string, without bool) []byte {
+// convertBody is the body of the call; the order of the elements is the schema's.
+func (r *reader) convertBody(session string, jobs []*job, status string) []byte {
 	var b bytes.Buffer
-	text := func(s string) { _ = xml.EscapeText(&b, []byte(lead.Clean(s))) } // a buffer takes everything
+	element := func(name, text string) {
+		fmt.Fprintf(&b, "<urn:%s>", name)
+		_ = xml.EscapeText(&b, []byte(text)) // a buffer takes everything
+		fmt.Fprintf(&b, "</urn:%s>", name)
+	}
 	b.WriteString(`<?xml version="1.0" encoding="UTF-8"?><soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" xmlns:urn="urn:partner.soap.sforce.com">` +
-		`<soapenv:Header><urn:SessionHeader><urn:sessionId>`)
-	_ = xml.EscapeText(&b, []byte(session)) // as above
-	b.WriteString(`</urn:sessionId></urn:SessionHeader></soapenv:Header><soapenv:Body><urn:convertLead>`)
+		`<soapenv:Header><urn:SessionHeader>`)
+	element("sessionId", session)
+	b.WriteString(`</urn:SessionHeader></soapenv:Header><soapenv:Body><urn:convertLead>`)
 	for _, j := range jobs {
-		b.WriteString(`<urn:leadConverts><urn:convertedStatus>`)
-		text(status)
-		fmt.Fprintf(&b, `</urn:convertedStatus><urn:doNotCreateOpportunity>%t</urn:doNotCreateOpportunity><urn:leadId>%s</urn:leadId>`, without, j.id)
-		b.WriteString(`<urn:overwriteLeadSource>false</urn:overwriteLeadSource><urn:sendNotificationEmail>false</urn:sendNotificationEmail></urn:leadConverts>`)
+		b.WriteString(`<urn:leadConverts>`)
+		element("convertedStatus", status)
+		element("doNotCreateOpportunity", strconv.FormatBool(r.m.WithoutOpportunity))
+		element("leadId", j.id)
+		element("overwriteLeadSource", "false")
+		// What a queue owns is converted for a person only.
+		if id, ok := r.people.find(j.ch.By); ok && j.ch.By != "" && strings.HasPrefix(j.now[r.m.Owner], prefixQueue) {
+			element("ownerId", id)
+		}
+		element("sendNotificationEmail", "false")
+		b.WriteString(`</urn:leadConverts>`)
 	}
 	b.WriteString(`</urn:convertLead></soapenv:Body></soapenv:Envelope>`)
 	return b.Bytes()

@@ -1,6 +1,7 @@
 package salesforce
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -25,7 +26,7 @@ func TestModel(t *testing.T) {
 		s := model.Side{
 			Me: "ana", Now: d.clock.now, Pass: d.clock.pass,
 			Colleague: d.colleague, Fault: d.fault, Heal: d.org.ResetFaults,
-			Effects: func(key string) int { return len(d.org.Find("Task", "[banter:"+key+" ")) },
+			Effects: d.effects,
 			Theirs:  d.theirs,
 		}
 		for _, l := range leads {
@@ -41,6 +42,18 @@ func TestModel(t *testing.T) {
 	})
 }
 
+// effects counts the tasks of a change, those that were deleted with their lead
+// too.
+func (d *desk) effects(key string) int {
+	n := 0
+	for _, x := range d.org.Records("Task") {
+		if strings.Contains(x.Fields["Description"], "[banter:"+key+" ") {
+			n++
+		}
+	}
+	return n
+}
+
 // theirs is a lead as the org has it.
 func (d *desk) theirs(id lead.ID) lead.Remote {
 	x, there := d.org.Record(remoteID(id))
@@ -52,7 +65,7 @@ func (d *desk) theirs(id lead.ID) lead.Remote {
 	if err != nil {
 		d.t.Fatalf("%v", err)
 	}
-	j := &job{id: remoteID(id)}
+	j := &job{id: remoteID(id), ch: &lead.Change{}}
 	if err := c.load(d.t.Context(), r, []*job{j}); err != nil {
 		d.t.Fatalf("%v", err)
 	}

@@ -87,7 +87,7 @@ func (c *Client) Push(ctx context.Context, changes []lead.Change) ([]upstream.Re
 			}
 		}
 		if err != nil {
-			return out, fmt.Errorf("send to Salesforce: %w", err)
+			return out, fmt.Errorf("send to Salesforce: %w", c.outdated(err))
 		}
 		todo = later
 	}
@@ -114,7 +114,7 @@ func (c *Client) round(ctx context.Context, jobs []*job) error {
 	if err := c.write(ctx, r, open(jobs)); err != nil {
 		return err
 	}
-	if err := c.readBack(ctx, r, open(jobs)); err != nil {
+	if err := c.verify(ctx, r, open(jobs)); err != nil {
 		return err
 	}
 	if err := c.convert(ctx, r, open(jobs)); err != nil {
@@ -143,7 +143,7 @@ func (c *Client) Lookup(ctx context.Context, changes []lead.Change) (map[string]
 			}
 		}
 		if err := c.look(ctx, r, jobs); err != nil {
-			return nil, fmt.Errorf("look up in Salesforce: %w", err)
+			return nil, fmt.Errorf("look up in Salesforce: %w", c.outdated(err))
 		}
 		for _, j := range jobs {
 			if j.receipt != nil && j.receipt.State == upstream.Done {
@@ -187,7 +187,6 @@ func (c *Client) look(ctx context.Context, r *reader, jobs []*job) error {
 		switch {
 		case mark != nil:
 			// The revision is that of the change: what was told later came after it.
-			j.version = version(j.now.stamp())
 			if at, ok := instant(mark["CreatedDate"]); ok && at.UnixMilli() < j.now.stamp() {
 				j.version = version(at.UnixMilli())
 			}
@@ -236,9 +235,22 @@ func (c *Client) load(ctx context.Context, r *reader, jobs []*job) error {
 		if j.read, err = r.lead(j.now); err != nil {
 			return fmt.Errorf("%w: %w", upstream.ErrUnreachable, err) // it answers with another id than was asked for
 		}
-		j.version = version(j.now.stamp())
+		j.revise()
 	}
 	return nil
+}
+
+// revise gives the change the revision of the lead as it is. Where the lead is
+// not as the change has it, somebody or something has changed it since: the
+// revision is that of just before, so that what it is now counts as news.
+func (j *job) revise() {
+	stamp := j.now.stamp()
+	for _, v := range j.ch.Fields {
+		if now, carried := j.read.Fields.Get(v.Field); carried && now != v.Text {
+			stamp = j.now.stamp() - 1
+		}
+	}
+	j.version = version(stamp)
 }
 
 // clockSlack is how wrong a rep's clock may be: what Salesforce made so long

@@ -186,7 +186,8 @@ func TestEnvelope(t *testing.T) {
 			t.Errorf("%q: %v; want ErrUnreachable", bad, err)
 		}
 	}
-	body := convertBody("tok<en&", []*job{{id: "00Qak00000696HFEAY"}}, "Closed – <won> & done", false)
+	r := &reader{people: &people{names: map[string]string{}}}
+	body := r.convertBody("tok<en&", []*job{{id: "00Qak00000696HFEAY", ch: &lead.Change{}}}, "Closed – <won> & done")
 	if !bytes.Contains(body, []byte("tok&lt;en&amp;")) || !bytes.Contains(body, []byte("Closed – &lt;won&gt; &amp; done")) {
 		t.Errorf("%s", body)
 	}

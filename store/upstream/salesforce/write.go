@@ -197,14 +197,10 @@ func (c *Client) turnDown(j *job, s *schema, f *Failure) {
 	}
 }
 
-// readBack reads what became of the leads: a plain write says nothing back. The
-// revision of a change is the lead's, or one just before it where the lead no
-// longer is as the change has it: the next pull then tells what it is.
-func (c *Client) readBack(ctx context.Context, r *reader, jobs []*job) error {
+// verify reads what became of the leads, for a plain write says nothing back, and
+// ends the jobs whose move was not followed.
+func (c *Client) verify(ctx context.Context, r *reader, jobs []*job) error {
 	todo := slices.DeleteFunc(slices.Clone(jobs), func(j *job) bool { return len(j.values) == 0 })
-	if len(todo) == 0 {
-		return nil
-	}
 	before := map[*job]lead.Remote{}
 	for _, j := range todo {
 		before[j] = j.read
@@ -217,18 +213,15 @@ func (c *Client) readBack(ctx context.Context, r *reader, jobs []*job) error {
 			j.refuse(&Failure{Code: codeDeleted})
 			continue
 		}
-		for _, v := range j.ch.Fields {
-			now, carried := j.read.Fields.Get(v.Field)
-			if !carried || now == v.Text {
-				continue
-			}
-			old, _ := before[j].Fields.Get(v.Field)
-			if mine := full(j.now["LastModifiedById"]) == r.me; mine && now == old && (v.Field == "stage" || v.Field == "owner") {
-				j.end(upstream.Rejected, fmt.Sprintf("Salesforce leaves the %s at %s, although %s was written", v.Field, upstream.Word(now), upstream.Word(v.Text)),
+		for _, field := range []string{"stage", "owner"} {
+			want, moves := j.ch.Fields.Get(field)
+			now, carried := j.read.Fields.Get(field)
+			old, _ := before[j].Fields.Get(field)
+			if moves && carried && now != want && now == old && full(j.now["LastModifiedById"]) == r.me {
+				j.end(upstream.Rejected, fmt.Sprintf("Salesforce leaves the %s at %s, although %s was written", field, upstream.Word(now), upstream.Word(want)),
 					"a flow or a rule of the org may set it back: ask who looks after Salesforce, then retry")
 				break
 			}
-			j.version = version(j.now.stamp() - 1)
 		}
 	}
 	return nil
