@@ -16,6 +16,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"strings"
 	"time"
 
 	"banter/store/upstream"
@@ -79,7 +80,7 @@ func (s *Source) sign(ctx context.Context, kept Session) (Session, error) {
 
 // assertion is the signed request: who asks (the app), for whom, and where.
 func assertion(key *rsa.PrivateKey, x Session, now time.Time) (string, error) {
-	claims, err := json.Marshal(map[string]any{"iss": x.ClientID, "sub": x.User, "aud": x.LoginURL, "exp": now.Add(assertionLife).Unix()})
+	claims, err := json.Marshal(map[string]any{"iss": x.ClientID, "sub": x.User, "aud": audience(x.LoginURL), "exp": now.Add(assertionLife).Unix()})
 	if err != nil {
 		return "", fmt.Errorf("sign the request for a token: %w", err)
 	}
@@ -91,6 +92,21 @@ func assertion(key *rsa.PrivateKey, x Session, now time.Time) (string, error) {
 		return "", fail(upstream.ErrAuth, "sign the request for a token: %w", err)
 	}
 	return text + "." + enc.EncodeToString(signature), nil
+}
+
+// audience is whom a signed request is for: Salesforce's own login servers stand
+// for the domains of orgs too.
+func audience(login string) string {
+	u, err := url.Parse(login)
+	switch {
+	case err != nil:
+		return login
+	case strings.HasSuffix(u.Hostname(), ".sandbox.my.salesforce.com"):
+		return Sandbox
+	case strings.HasSuffix(u.Hostname(), ".my.salesforce.com"):
+		return Production
+	}
+	return login
 }
 
 // readKey reads an RSA key that nobody else can read. Errors show the path, and

@@ -3,6 +3,7 @@ package login
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"time"
@@ -95,6 +96,9 @@ func (s *Source) Session(ctx context.Context) (Session, error) {
 	}
 	return s.load()
 }
+
+// Format prints a Source without its secrets, whatever the verb.
+func (s *Source) Format(f fmt.State, _ rune) { _, _ = fmt.Fprint(f, "login to Salesforce") }
 
 func (s *Source) alone(ctx context.Context) (release func(), err error) {
 	select {

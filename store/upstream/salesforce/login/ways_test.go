@@ -190,6 +190,17 @@ func checkAssertion(t *testing.T, text, audience string, key *rsa.PublicKey) {
 	}
 }
 
+func TestAudience(t *testing.T) {
+	for login, want := range map[string]string{
+		Production: Production, Sandbox: Sandbox, "https://acme.my.salesforce.com": Production, "https://acme--dev.sandbox.my.salesforce.com": Sandbox,
+		"http://127.0.0.1:8080": "http://127.0.0.1:8080", "https://acme.my.site.com": "https://acme.my.site.com",
+	} {
+		if got := audience(login); got != want {
+			t.Errorf("%s: %s, want %s", login, got, want)
+		}
+	}
+}
+
 func TestBadKeys(t *testing.T) {
 	curve, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -250,6 +261,11 @@ func TestSessionKeepsAndHides(t *testing.T) {
 			t.Fatal(err)
 		}
 		all := log.String() + string(data)
+		src := NewSource(Options{Vault: &vault{kept: text}, Now: clock})
+		if _, err := src.Token(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		all += fmt.Sprintf("%v %+v %#v %s", src, src, src, src)
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
 			all += fmt.Sprintf(verb+" "+verb+" "+verb, x, &x, []Session{x})
 		}
