@@ -134,7 +134,7 @@ func TestDemoSpeaksHubSpot(t *testing.T) {
 	t.Parallel()
 	bin, home := build(t), t.TempDir()
 	state := filepath.Join(home, "state.json")
-	s := start(t, bin, home, 130, 36, "demo", "--crm", "hubspot", "--quiet", "--leads", "80", "--state", state)
+	s := start(t, bin, home, 160, 36, "demo", "--crm", "hubspot", "--quiet", "--leads", "80", "--state", state)
 	s.see("HubSpot (simulated)", "DUE", "Why now")
 	s.press("g")
 	first := s.next("")

@@ -123,6 +123,9 @@ func (s *terminal) wait(what string, ok func(screen string) bool) {
 		}
 		select {
 		case <-s.done:
+			if text = s.text(); ok(text) { // its last words
+				return
+			}
 			s.t.Fatalf("the program ended (%v) while waiting for %s:\n%s", s.err, what, text)
 		case <-deadline:
 			s.t.Fatalf("no %s on the screen:\n%s", what, text)

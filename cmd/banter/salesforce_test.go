@@ -82,13 +82,16 @@ func (r *rep) must(code int, wants []string, args ...string) {
 	}
 }
 
-// clean checks that no token was shown, or written anywhere but into the file
-// of the login, and that nothing secret is on the command lines.
+// clean checks that no token was shown, put on a command line, or written
+// anywhere but into the file of the login.
 func (r *rep) clean() {
 	r.t.Helper()
 	token := regexp.MustCompile(`00D[0-9A-Za-z]{12,15}!|5Aep|aPrx|code_verifier|PRIVATE KEY`)
 	if found := token.FindString(r.seen.String()); found != "" {
 		r.t.Errorf("%q was shown:\n%s", found, r.seen.String())
+	}
+	if _, err := os.Stat(filepath.Join(r.home, "args")); err != nil {
+		r.t.Errorf("no stand-in ran: %v", err)
 	}
 	err := filepath.WalkDir(r.home, func(path string, d os.DirEntry, err error) error {
 		if err != nil || d.IsDir() || strings.HasSuffix(path, "sf.token") || strings.HasSuffix(path, ".pem") {

@@ -155,6 +155,9 @@ func (a *app) signIn(ctx context.Context, s settings, v *vault, f loginFlags) (l
 		last = login.Session{} // there is none, or one that a new login replaces
 	}
 	u := s.config.Upstream
+	if u.Kind == config.KindHubSpot {
+		u = config.Upstream{} // its address is another CRM's
+	}
 	text := cmp.Or(f.loginURL, u.URL, last.LoginURL)
 	if f.sandbox {
 		text = login.Sandbox

@@ -76,11 +76,17 @@ func (v *vault) Lock(ctx context.Context) (func(), error) {
 // heldVault holds a session that is not kept yet: it is looked at first.
 type heldVault struct{ session login.Session }
 
+// Format prints it without the session's secrets, whatever the verb.
+func (v *heldVault) Format(f fmt.State, _ rune) { _, _ = fmt.Fprintf(f, "held %v", v.session) }
+
+// Load returns what is held.
 func (v *heldVault) Load() (login.Session, error) { return v.session, nil }
 
+// Save holds a renewed session.
 func (v *heldVault) Save(x login.Session) error {
 	v.session = x
 	return nil
 }
 
+// Lock has nobody to wait for.
 func (v *heldVault) Lock(context.Context) (func(), error) { return func() {}, nil }
