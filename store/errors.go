@@ -30,6 +30,9 @@ var (
 	// no room left. Reading may still work.
 	ErrReadOnly = errors.New("the store can't be written")
 
+	// ErrForeign: a backup is of another upstream than the store it would replace.
+	ErrForeign = errors.New("the backup is of another upstream")
+
 	// errOlder: the file needs an upgrade first; Open does it.
 	errOlder = errors.New("the store is older")
 )
@@ -76,7 +79,7 @@ func damaged(where, format string, args ...any) error {
 // explain gives an error of the system or of bbolt the sentinel and the hint
 // that a person needs. Errors that have a sentinel already pass as they are.
 func explain(path string, err error) error {
-	for _, known := range []error{ErrNotFound, ErrNoChange, ErrLocked, ErrNewer, ErrDamaged, ErrReadOnly, errOlder} {
+	for _, known := range []error{ErrNotFound, ErrNoChange, ErrLocked, ErrNewer, ErrDamaged, ErrReadOnly, ErrForeign, errOlder} {
 		if errors.Is(err, known) {
 			return err
 		}

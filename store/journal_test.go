@@ -101,7 +101,8 @@ func TestJournalIsMadeSmaller(t *testing.T) {
 	}
 }
 
-func journalOf(t testing.TB, c code) []byte {
+func journalOf(tb testing.TB, c code) []byte {
+	tb.Helper()
 	var out []byte
 	for _, e := range []journaled{
 		{Change: &lead.Change{Key: "a", Seq: 1, Lead: "x"}},
@@ -109,7 +110,7 @@ func journalOf(t testing.TB, c code) []byte {
 		{Gone: "a"},
 		{Change: &lead.Change{Key: "c", Seq: 3, Lead: "y"}},
 	} {
-		out = appendJournal(out, must[[]byte](t)(c.encode(e)))
+		out = appendJournal(out, must[[]byte](tb)(c.encode(e)))
 	}
 	return out
 }

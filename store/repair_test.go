@@ -16,35 +16,35 @@ import (
 )
 
 // worked is a store of n leads with a full outbox, and what is in it.
-func worked(t testing.TB, n int) (s *Store, keys []string) {
-	t.Helper()
+func worked(tb testing.TB, n int) (s *Store, keys []string) {
+	tb.Helper()
 	ctx := context.Background()
-	s = must[*Store](t)(Open(options(filepath.Join(t.TempDir(), "leads.db"))))
-	apply(t, s, "c", remotes(n)...)
+	s = must[*Store](tb)(Open(options(filepath.Join(tb.TempDir(), "leads.db"))))
+	apply(tb, s, "c", remotes(n)...)
 	for i := range 30 {
 		if _, _, err := s.Act(ctx, remote(i*7%n).ID, call(fmt.Sprint("note ", i))); err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 	}
-	keys = keysOf(must[[]lead.Change](t)(s.Outbox(ctx)))
+	keys = keysOf(must[[]lead.Change](tb)(s.Outbox(ctx)))
 	if err := errors.Join(s.Begin(ctx, keys[:5]), s.Settle(ctx, "hubspot", []Settlement{{Key: keys[0], Done: true, Version: "2"}})); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return s, keys[1:]
 }
 
 // repaired repairs a file and looks at what came of it.
-func repaired(t testing.TB, s *Store) (Repaired, []lead.Change) {
-	t.Helper()
+func repaired(tb testing.TB, s *Store) (Repaired, []lead.Change) {
+	tb.Helper()
 	rep, err := Repair(context.Background(), s.o)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	if s, err = Open(s.o); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	checked(t, s)
-	return rep, must[[]lead.Change](t)(s.Outbox(context.Background()))
+	checked(tb, s)
+	return rep, must[[]lead.Change](tb)(s.Outbox(context.Background()))
 }
 
 func sorted(keys []string) []string {
@@ -87,7 +87,7 @@ func TestRepairOfDamagedPages(t *testing.T) {
 	journal := must[[]byte](t)(os.ReadFile(s.journalPath()))
 	rnd := rand.New(rand.NewSource(7))
 	pages := len(good) / 4096
-	for round := range 60 {
+	for round := range 30 {
 		bad := bytes.Clone(good)
 		for range 1 + round%3 {
 			hurt(bad, rnd.Intn(pages), round%5, rnd)

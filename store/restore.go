@@ -10,9 +10,6 @@ import (
 	"banter/store/lead"
 )
 
-// ErrForeign: a backup is of another upstream than the store it would replace.
-var ErrForeign = errors.New("the backup is of another upstream")
-
 // Restored is what a restore did.
 type Restored struct {
 	Summary

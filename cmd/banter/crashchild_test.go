@@ -7,14 +7,23 @@ import (
 	"banter/cmd/banter/cli"
 )
 
-// crashChild works on a store until it is killed, with the program's own
-// commands: a lead comes in, a call is noted, a verdict is given. What a command
-// has said to be done is told on standard output. Its argument names the leads.
+// crashChild is a command of the test binary: it works until it is killed.
 func crashChild() int {
+	if err := workUntilKilled(); err != nil {
+		_, _ = fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return 0
+}
+
+// workUntilKilled works on a store with the program's own commands: a lead comes
+// in, a call is noted, a verdict is given. What a command has said to be done is
+// told on standard output. The argument names the leads.
+func workUntilKilled() error {
 	told := os.Stdout
 	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
 	if err != nil {
-		return 1
+		return err
 	}
 	os.Stdout = null
 	verdicts := [][]string{
@@ -26,7 +35,7 @@ func crashChild() int {
 		id := fmt.Sprintf("%s-%d", os.Args[1], i)
 		row := "id,name,title,company,employees,industry,owner,stage\n" + id + ",Priya " + id + ",VP Marketing,Northwind,420,Software,ana,mql\n"
 		if err := os.WriteFile(os.Args[1]+".csv", []byte(row), 0o600); err != nil {
-			return 1
+			return err
 		}
 		verdict := verdicts[i%len(verdicts)]
 		for _, step := range [][]string{
@@ -35,11 +44,10 @@ func crashChild() int {
 			append([]string{"verdict", verdict[0], id}, verdict[1:]...),
 		} {
 			if code := cli.Main(step[1:]); code != 0 {
-				_, _ = fmt.Fprintf(os.Stderr, "%q ended with %d\n", step[1:], code)
-				return 1
+				return fmt.Errorf("%q ended with %d", step[1:], code)
 			}
 			if _, err := fmt.Fprintln(told, step[0], id); err != nil {
-				return 1
+				return err
 			}
 		}
 	}
