@@ -9,7 +9,8 @@
 // on a real org is a choice, and a client should not build on it: the codes and
 // texts beside 304, 410, 412, 414 and 431, the status 503 of an org that is
 // read-only, the errors of a feed's times, of a lead in a queue that is converted
-// without an owner and of a status that does not convert. A status that is only
+// without an owner and of a status that does not convert; and that conditions
+// compare with SystemModstamp, not with LastModifiedDate. A status that is only
 // for converted leads can be written like any other, and a task that is logged
 // moves LastActivityDate of its lead and not SystemModstamp.
 //
