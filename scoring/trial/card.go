@@ -134,9 +134,13 @@ func (l *learner) ranks(c *Card, rows []int) []float64 {
 }
 
 // forward picks terms one after the other, each the one that tells most of what
-// those before it leave open.
+// those before it leave open. The more there are to pick from, the higher the
+// bar: of 500 that tell nothing one would clear the 95 % interval by far. The bar
+// is what the best of so many exceeds by chance once in twenty times (Bonferroni,
+// with the tail of the normal distribution bounded by exp(−z²/2)).
 func (l *learner) forward(rows []int, most int) []candidate {
 	pool, good, offset := l.pool(rows), l.sheet.outcomes(rows), l.given(rows)
+	bar := max(z95*z95, 2*math.Log(float64(len(pool))/0.05))
 	rest, weight := make([]float64, len(rows)), make([]float64, len(rows))
 	var picked []candidate
 	for len(picked) < most {
@@ -155,7 +159,7 @@ func (l *learner) forward(rows []int, most int) []candidate {
 			}
 			all += weight[i]
 		}
-		best := strongest(pool, rest, weight, all)
+		best := strongest(pool, rest, weight, all, bar)
 		if best < 0 {
 			break
 		}
@@ -166,9 +170,9 @@ func (l *learner) forward(rows []int, most int) []candidate {
 }
 
 // strongest is the candidate with the largest score statistic, -1 where none
-// clears the 95 % interval.
-func strongest(pool []candidate, rest, weight []float64, all float64) int {
-	best, gain := -1, z95*z95
+// clears the bar.
+func strongest(pool []candidate, rest, weight []float64, all, bar float64) int {
+	best, gain := -1, bar
 	for j := range pool {
 		var slope, w float64
 		n := 0

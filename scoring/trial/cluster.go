@@ -19,6 +19,10 @@ type Cluster struct {
 	Advice string      // what the reason asks marketing to do
 }
 
+// gathered is the least share of the leads with a value that are rejected for one
+// reason, for it to be worth a look.
+const gathered = 0.1
+
 // maxClusters is how many are told of.
 const maxClusters = 12
 
@@ -73,7 +77,7 @@ func (d *Draft) cluster(t *Term, reason string, handed []int, hit []bool) (Clust
 		}
 	}
 	c := Cluster{Reason: reason, Term: *t, Here: report.NewRate(hits, here), Else: report.NewRate(others, there), Good: report.NewRate(good, here)}
-	return c, here >= Enough && there > 0 && c.Here.Low > c.Else.High && c.Here.Share >= 2*c.Else.Share
+	return c, here >= Enough && there > 0 && hits >= Enough/4 && c.Here.Share >= gathered && c.Here.Low > c.Else.High && c.Here.Share >= 2*c.Else.Share
 }
 
 // values are the single values of fields, the kinds and the rules that clusters

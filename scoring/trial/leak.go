@@ -17,7 +17,7 @@ const (
 	filledTimes  = 1.5  // filled in so many times as often for one outcome …
 	filledShare  = 0.15 // … and for so many more of all leads
 	editedShare  = 0.5  // so many of its edits come after the first touch
-	snapshotAUC  = 0.65 // the last of something, and it tells so much
+	snapshotAUC  = 0.60 // the last of something, and it tells so much
 )
 
 // Leak is a field, or a kind of activity, that looks as if it were written after
@@ -136,17 +136,41 @@ func (s *Sheet) leak(field string, c *column, rows []int, w *Watch) (Leak, bool)
 	if text, ok := s.filled(field, c, rows, w); ok {
 		return Leak{Field: field, What: "looks filled in after contact", Evidence: text}, true
 	}
+	if outcome(field) {
+		return Leak{Field: field, What: "is named like an outcome", Evidence: fmt.Sprintf("n %d, AUC %.2f alone", len(rows), max(auc, 0.5))}, true
+	}
 	if known && auc >= snapshotAUC && snapshot(field) {
 		return Leak{Field: field, What: "is the last of something, as it stands now", Evidence: fmt.Sprintf("AUC %.2f alone, n %d, and no event says what it was at the time", auc, len(rows))}, true
 	}
 	return Leak{}, false
 }
 
-// snapshot reports whether a source's column names itself as what came last.
-func snapshot(field string) bool {
+// nameWords are the words of a source's column, in lower case; none of a field of
+// the product's own.
+func nameWords(field string) []string {
 	name, ok := strings.CutPrefix(strings.ToLower(field), lead.ExtraPrefix)
-	return ok && slices.ContainsFunc(strings.FieldsFunc(name, func(r rune) bool { return r == ' ' || r == '_' || r == '-' }), func(w string) bool {
-		return w == "last" || w == "latest" || w == "current" && strings.Contains(name, "status")
+	if !ok {
+		return nil
+	}
+	return strings.FieldsFunc(name, func(r rune) bool { return r == ' ' || r == '_' || r == '-' || r == '.' })
+}
+
+// snapshot reports whether a source's column names itself as what came last, or
+// as how things stand now.
+func snapshot(field string) bool {
+	words := nameWords(field)
+	return slices.ContainsFunc(words, func(w string) bool { return w == "last" || w == "latest" || w == "since" }) ||
+		len(words) > 0 && (words[0] == "current" || words[len(words)-1] == "current")
+}
+
+// outcome reports whether a source's column names itself as what became of the
+// lead.
+func outcome(field string) bool {
+	return slices.ContainsFunc(nameWords(field), func(w string) bool {
+		return slices.Contains([]string{
+			"won", "lost", "closed", "converted", "opportunity", "deal", "outcome", "verdict", "disposition",
+			"disqualified", "rejected", "qualified", "mql", "sal", "sql",
+		}, w)
 	})
 }
 

@@ -24,7 +24,7 @@ points = 5
 `), nil)
 	for i, r := range past(600, 11) {
 		good := r.Lead.Stage == lead.StageSQL
-		r.Lead.Extra = map[string]string{"Verdict": "no", "Size": fmt.Sprint(i % 7)}
+		r.Lead.Extra = map[string]string{"Verdict": "no", "Size": fmt.Sprint(i % 7), "closed_won": "0", "Our score": "1"}
 		if good {
 			r.Lead.Extra["Verdict"] = "yes"
 		}
@@ -47,7 +47,7 @@ points = 5
 			t.Errorf("%+v", l)
 		}
 	}
-	if want := []string{"department", "offer_opened", "x.Profile", "x.Verdict"}; !slices.Equal(named, want) {
+	if want := []string{"department", "offer_opened", "x.Profile", "x.Verdict", "x.closed_won"}; !slices.Equal(named, want) {
 		t.Errorf("%q, want %q", named, want)
 	}
 }

@@ -60,38 +60,13 @@ func (f *historyFlags) scope(d *desk.Desk) (trial.Scope, error) {
 	return s, nil
 }
 
-// parsePeriod reads --from and --to: the beginning of the one, the end of the
-// other.
+// parsePeriod reads --from and --to as reports do; without either it is all time.
 func parsePeriod(from, to string, now time.Time) (report.Period, error) {
-	var p report.Period
-	read := func(flag, text string) (report.Period, error) {
-		if t, err := time.Parse(time.RFC3339, text); err == nil {
-			return report.Period{From: t, To: t}, nil
-		}
-		q, err := report.ParsePeriod(text, now)
-		if err != nil {
-			return q, usagef("--%s: %w", flag, err)
-		}
-		return q, nil
+	if from == "" && to == "" {
+		return report.Period{}, nil
 	}
-	if from != "" {
-		q, err := read("from", from)
-		if err != nil {
-			return p, err
-		}
-		p.From = q.From
-	}
-	if to != "" {
-		q, err := read("to", to)
-		if err != nil {
-			return p, err
-		}
-		p.To = q.To
-	}
-	if !p.From.IsZero() && !p.To.IsZero() && !p.From.Before(p.To) {
-		return p, usagef("--from %s is not before --to %s", p.From.Format(time.DateOnly), p.To.Format(time.DateOnly))
-	}
-	return p, nil
+	f := reportFlags{from: from, to: to}
+	return f.span(reportKind{}, now)
 }
 
 // readModel reads a model file that was named; what is wrong with it is told

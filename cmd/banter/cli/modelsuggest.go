@@ -106,7 +106,7 @@ func (a *app) keepProposal(p *trial.Proposal, r *trial.Result, diff string, f su
 }
 
 func (a *app) showProposal(p *trial.Proposal, r *trial.Result, diff string, f suggestFlags) error {
-	if err := a.printf("learnt on the older %d leads with an outcome, of whom %d ended well; tried on the newer %d\n\n", p.N, p.Good, r.Present.N); err != nil {
+	if err := a.printf("learnt on the older %d leads with an outcome, of whom %d ended well; the newer %d were kept to try it on\n\n", p.N, p.Good, r.Present.N); err != nil {
 		return err
 	}
 	if len(p.Changes) == 0 {
@@ -119,11 +119,13 @@ func (a *app) showProposal(p *trial.Proposal, r *trial.Result, diff string, f su
 			return err
 		}
 	}
-	if err := a.printf("\n"); err != nil {
-		return err
-	}
-	if err := a.resultTable(r); err != nil {
-		return err
+	if len(p.Changes) > 0 {
+		if err := a.printf("\n"); err != nil {
+			return err
+		}
+		if err := a.resultTable(r); err != nil {
+			return err
+		}
 	}
 	if len(p.Clusters) > 0 {
 		if err := a.printf("\nwhere rejections gather:\n"); err != nil {
