@@ -63,6 +63,9 @@ func (s *Screen) reasons(lw, rw int) (left, right []string) {
 		}
 		right = append(right, s.grid([]string{"", "n", "most often"}, rows, rw)...)
 	}
+	if s.data.Proposal == nil {
+		right = append(append(right, ""), s.small("banter model suggest --out model.proposed.toml makes a change of the model of it; beside the config it is shown here.", rw)...)
+	}
 	return left, right
 }
 
@@ -172,7 +175,7 @@ func (s *Screen) proposal(lw, _ int) (left, right []string) {
 	if x.Diff == "" {
 		return s.say("The proposed model is the one that counts.", x.File, lw), nil
 	}
-	left = append(left, s.say("A change of the model is proposed:", x.File+". banter model backtest --model FILE tries it on history; to accept it, put it in the place of model.toml.", lw)...)
+	left = append(left, s.say("A change of the model is proposed:", x.File+". banter model diff FILE says it in words, banter model backtest --model FILE tries it on history, banter model agree FILE signs it; in the place of model.toml it counts.", lw)...)
 	left = append(left, "")
 	for _, l := range strings.Split(strings.TrimRight(x.Diff, "\n"), "\n") {
 		pen := p.Muted

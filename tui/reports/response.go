@@ -27,7 +27,11 @@ const hoursListed = 8
 // came.
 func (s *Screen) response(lw, rw int) (left, right []string) {
 	if s.data.Response.Of == 0 {
-		return s.say("No response clock has ended in this period.", s.o.Keys.Period.Help().Key+" turns to another one; a clock starts when a lead is given to somebody.", lw), nil
+		const starts = "A clock starts when a lead is given to somebody and ends with the first call, mail, meeting or message."
+		if s.q.Span == All {
+			return s.say("No response clock has ended yet.", starts, lw), nil
+		}
+		return s.say("No response clock has ended in this period.", s.o.Keys.Period.Help().Key+" turns to another one. "+starts, lw), nil
 	}
 	heat := chart.Heat{Levels: []chart.HeatLevel{
 		{Words: "9 of 10 in time", Tone: chart.Good}, {Words: "7 of 10", Tone: chart.Normal}, {Words: "half", Tone: chart.Warn}, {Words: "fewer", Tone: chart.Bad},

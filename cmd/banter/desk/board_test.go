@@ -21,6 +21,12 @@ import (
 // a demo request for each of the owners.
 func open(t *testing.T, owners ...string) *desk.Desk {
 	t.Helper()
+	return openWith(t, func(*desk.Options) {}, owners...)
+}
+
+// openWith is open with other options.
+func openWith(t *testing.T, change func(*desk.Options), owners ...string) *desk.Desk {
+	t.Helper()
 	dir := t.TempDir()
 	agreed, err := config.LoadAgreed(config.Paths{Config: filepath.Join(dir, "config.toml")}, config.Config{Me: "ana", Zone: "Europe/Berlin"})
 	if err != nil {
@@ -31,10 +37,12 @@ func open(t *testing.T, owners ...string) *desk.Desk {
 		t.Fatal(err)
 	}
 	now := time.Date(2026, 3, 3, 9, 41, 0, 0, zone)
-	d, err := desk.Open(t.Context(), desk.Options{
+	o := desk.Options{
 		Agreed: agreed, Me: "ana", Zone: zone, Now: func() time.Time { return now }, Entropy: rand.NewChaCha8([32]byte{}),
 		Path: filepath.Join(dir, "leads.db"), Command: "test",
-	}, nil)
+	}
+	change(&o)
+	d, err := desk.Open(t.Context(), o, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
