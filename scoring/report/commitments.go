@@ -113,7 +113,7 @@ func (f *commitmentFold) result() Commitments {
 	t := f.q.Targets
 	out := Commitments{Period: f.q.Period, Lines: []Commitment{
 		f.volume(),
-		share(SideMarketing, "quality", t.Marketing.Quality, NewRate(f.quality.k, f.quality.n), "of the MQLs that are decided came to SQL"),
+		share(SideMarketing, "quality", t.Marketing.Quality, NewRate(f.quality.k, f.quality.n), "of the MQLs that are decided or old enough came to SQL"),
 		share(SideMarketing, "context", t.Marketing.Context, NewRate(f.context.k, f.context.n), "of the MQLs came with all that a rep needs"),
 		share(SideSales, "response", t.Sales.Response, NewRate(f.response.Kept, f.response.Kept+f.response.Broken), "of the response clocks were met in time"),
 		share(SideSales, "attempts", t.Sales.Attempts, NewRate(f.attempts.k, f.attempts.n), fmt.Sprintf("of the leads that nobody reached were tried %d times", f.q.MinAttempts)),

@@ -72,7 +72,7 @@ quarter or all.`,
 		Example: `  banter report funnel --period 2026-Q3 --by campaign
   banter report calibration --bands 31,51,71 --mature 90d
   banter report sources --html sources.html`,
-		Args: noArgs,
+		Args: noArgs, SuggestionsMinimumDistance: 2,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	for _, k := range reportKinds() {
@@ -124,9 +124,6 @@ func (a *app) oneReport(k reportKind) *cobra.Command {
 	fl.BoolVar(&f.json, "json", false, "print JSON")
 	fl.BoolVar(&f.csv, "csv", false, "print CSV")
 	fl.StringVar(&f.html, "html", "", "write a web page to a `file`; - is standard output")
-	c.MarkFlagsMutuallyExclusive("json", "csv", "html")
-	c.MarkFlagsMutuallyExclusive("period", "from")
-	c.MarkFlagsMutuallyExclusive("period", "to")
 	return c
 }
 
@@ -142,6 +139,9 @@ func (a *app) report(ctx context.Context, k reportKind, f reportFlags) error {
 	a.plainOutput = f.json || f.csv || f.html == "-"
 	s, err := a.settings()
 	if err != nil {
+		return err
+	}
+	if err := f.check(); err != nil {
 		return err
 	}
 	q, err := f.query(k, a.now().In(s.config.Location()))
@@ -167,6 +167,19 @@ func (a *app) report(ctx context.Context, k reportKind, f reportFlags) error {
 	}
 	m.page.About = append([]string{q.Period.Text(q.Zone)}, m.page.About...)
 	return a.showReport(k, f, q, m)
+}
+
+// check refuses flags that do not go together.
+func (f *reportFlags) check() error {
+	switch {
+	case f.json && f.csv, (f.json || f.csv) && f.html != "":
+		return usagef("--json, --csv and --html: one of them at a time")
+	case f.period != "" && (f.from != "" || f.to != ""):
+		return usagef("--period names the whole period; leave --from and --to out, or it")
+	case f.table != "" && !f.csv:
+		return usagef("--table goes with --csv")
+	}
+	return nil
 }
 
 // query reads the flags; every error is one of how the command was written.

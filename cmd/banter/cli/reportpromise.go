@@ -16,7 +16,7 @@ func commitmentsReport(b *report.Builder) made {
 	lines := export.Table{Columns: []export.Column{
 		textCol("side", "side"), textCol("promise", "promise"), countCol("target", "target"), rateCol("is", "is"), textCol("stands", "state"), textCol("in words", "text"),
 	}}
-	chart := export.Chart{Title: "Promised, and kept", Max: 1, About: "Bars: the share that was kept. Lines: its 95 % interval. Red lines: what was promised. Faint: under 20."}
+	chart := export.Chart{Title: "Promised, and kept", Max: 1, About: "Bars: the share that was kept. Lines: its 95 % interval. Short upright lines: what was promised. Faint: under 20."}
 	n := 0
 	for _, l := range r.Lines {
 		target, is := export.Cell{Text: "–", Values: []string{""}}, rateCell(l.Is)

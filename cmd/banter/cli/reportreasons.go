@@ -93,7 +93,7 @@ func reasonsReport(b *report.Builder) made {
 		textCol("reason", "reason"), textCol("verdict", "verdict"), countCol("n", "n"), rateCol("share", "share"), rateCol("before", "before"),
 		textCol("trend", "trend"), textCol("what marketing can do", "advice"),
 	}}
-	chart := export.Chart{Title: "Why leads were rejected and recycled", About: "Bars: share of all reasons. Lines: its 95 % interval. Red lines: the share in the period before."}
+	chart := export.Chart{Title: "Why leads were rejected and recycled", About: "Bars: share of all reasons. Lines: its 95 % interval. Short upright lines: the share in the period before."}
 	for _, l := range r.Lines {
 		word := strings.ReplaceAll(string(l.Trend), "_", " ")
 		if l.Trend == report.Unknown {

@@ -25,8 +25,6 @@ type madeJSON struct {
 func (a *app) showReport(k reportKind, f reportFlags, q report.Query, m made) error {
 	var err error
 	switch {
-	case f.table != "" && !f.csv:
-		return usagef("--table goes with --csv")
 	case f.json:
 		err = a.json(madeJSON{Report: k.name, AsOf: q.Now.UTC(), Data: m.data})
 	case f.csv:
@@ -160,11 +158,11 @@ func inPercent(f float64) string {
 	return fmt.Sprintf("%.0f %%", 100*f)
 }
 
-// calendarTime is a duration of calendar time, days from two on: "14.2 d".
+// calendarTime is a duration of calendar time, days from one on: "4.2 d".
 func calendarTime(d time.Duration) string {
 	const day = 24 * time.Hour
 	switch {
-	case d < 2*day:
+	case d < day:
 		return took(d)
 	case d < 10*day:
 		return fmt.Sprintf("%.1f d", d.Hours()/24)
