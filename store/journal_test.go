@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"maps"
 	"os"
 	"slices"
 	"testing"
@@ -142,4 +143,29 @@ func FuzzJournal(f *testing.F) {
 			}
 		}
 	})
+}
+
+// Upstream tells changes apart by their keys: one that is taken is refused, and
+// nothing of the act is written.
+func TestAKeyIsUsedOnce(t *testing.T) {
+	ctx, s := context.Background(), newStore(t)
+	apply(t, s, "c", remote(1), remote(2))
+	act := func(id lead.ID) error {
+		_, _, err := s.Act(ctx, id, func(r *lead.Record, _ lead.Excerpt) (lead.Effect, error) {
+			e := env(noon)
+			e.Key = func() (string, error) { return "01KEY", nil }
+			return lead.Touch{Kind: lead.KindCall, Outcome: lead.OutcomeNoAnswer}.Perform(r, e)
+		})
+		return err
+	}
+	if err := act(remote(1).ID); err != nil {
+		t.Fatal(err)
+	}
+	before := contents(t, s)
+	if err := act(remote(2).ID); err == nil {
+		t.Error("a key is taken twice")
+	}
+	if after := contents(t, s); !maps.Equal(before, after) {
+		t.Error("what was refused left something behind")
+	}
 }
