@@ -131,7 +131,7 @@ func TestSalesforceLogin(t *testing.T) {
 	r.must(2, []string{"go together"}, "auth", "login", "salesforce", "--jwt-key", "k", "--file")
 	r.must(2, []string{"is for banter auth login salesforce"}, "auth", "login", "hubspot", "--sf", "acme")
 	r.must(1, []string{"is not encrypted"}, "auth", "login", "salesforce", "--client-id", "x", "--login-url", "http://acme.my.salesforce.com", "--file")
-	r.must(0, []string{"Sign in to Salesforce here (your browser is opening it)", "ssh -L", "Salesforce org", "the login is kept in the file", "config.toml: you are"},
+	r.must(0, []string{"Sign in to Salesforce here (your browser is opening it)", "ssh -L", "Salesforce org", "the login is kept in the file", "config.toml: you are ana@northlight.example"},
 		"auth", "login", "salesforce", "--client-id", salesforce.ClientID, "--login-url", url, "--port", "0", "--file", "--debug")
 	page, err := os.ReadFile(filepath.Join(r.home, "page.html"))
 	if err != nil || !bytes.Contains(page, []byte("You are signed in")) {

@@ -88,9 +88,10 @@ func wantUpstream(cmd *cobra.Command, args []string) error {
 }
 
 // adopt makes the CRM the upstream of a config that has none yet: the team are
-// its owners, the rep the one whose address begins with the name of the config.
-// A config that says more is left to its owner.
-func (a *app) adopt(s settings, kind string, owners []string, set func(*config.Upstream)) error {
+// its owners, the rep the one whose address begins with the name of the config,
+// or else the user whose login it is ("" where the CRM does not tell). A config
+// that says more is left to its owner.
+func (a *app) adopt(s settings, kind, user string, owners []string, set func(*config.Upstream)) error {
 	c := s.config
 	if c.Upstream.Kind == kind {
 		return nil
@@ -100,10 +101,15 @@ func (a *app) adopt(s settings, kind string, owners []string, set func(*config.U
 	}
 	c.Upstream.Kind, c.Team = kind, owners
 	set(&c.Upstream)
-	for _, o := range owners {
-		if name, _, _ := strings.Cut(o, "@"); strings.EqualFold(name, c.Me) {
-			c.Me = o
-		}
+	named := slices.IndexFunc(owners, func(o string) bool {
+		name, _, _ := strings.Cut(o, "@")
+		return strings.EqualFold(name, c.Me)
+	})
+	switch {
+	case named >= 0:
+		c.Me = owners[named]
+	case slices.Contains(owners, user):
+		c.Me = user
 	}
 	if err := config.Write(s.paths, c); err != nil {
 		return err

@@ -61,7 +61,7 @@ func (a *app) loginHubSpot(ctx context.Context, file bool) error {
 			return err
 		}
 	}
-	return a.adopt(s, config.KindHubSpot, found.Owners, func(*config.Upstream) {})
+	return a.adopt(s, config.KindHubSpot, id.User, found.Owners, func(*config.Upstream) {})
 }
 
 // askToken gets the token: from the environment, a prompt without echo, or a
