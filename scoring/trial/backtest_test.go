@@ -126,3 +126,36 @@ threshold = 0
 		t.Errorf("in the period: %d", r.Present.N)
 	}
 }
+
+// Each cycle of a lead is a case of its own: what it did in the first is known in
+// the second, a hand-raise of the first counts there no more.
+func TestCycles(t *testing.T) {
+	m := model(t, strings.Replace(plainModel, "threshold = 40", "threshold = 400\nhand_raisers = [\"demo_request\"]", 1))
+	r := record("twice", 0, "Director", lead.KindDemoRequest)
+	at := func(hours int) time.Time { return begun.Add(time.Duration(hours) * time.Hour) }
+	move := func(id string, hours, cycle int, from, to lead.Stage) {
+		was := r.Lead.Standing
+		r.Lead.Stage, r.Lead.Cycle = to, cycle
+		if to == lead.StageNurture {
+			r.Lead.RecycledAt = at(hours)
+		} else {
+			r.Lead.RecycledAt = time.Time{}
+		}
+		r.AddEvent(lead.Event{ID: id, Kind: lead.EventMoved, At: at(hours), Mover: lead.ByModel, From: from, To: to, Cycle: cycle, Before: &was})
+	}
+	move("mql", 2, 1, lead.StageLead, lead.StageMQL)
+	move("nurture", 50, 1, lead.StageMQL, lead.StageNurture)
+	r.AddActivity(lead.Activity{ID: "again", Kind: lead.KindPricingPage, At: at(200)})
+	move("mql again", 201, 2, lead.StageNurture, lead.StageMQL)
+	move("sql", 300, 2, lead.StageMQL, lead.StageSQL)
+	scope := trial.Scope{Now: now}
+	pasts, _, _ := scope.Past(r, nil)
+	if len(pasts) != 2 || pasts[0].Good || !pasts[1].Good || !pasts[0].Cutoff.Equal(at(2)) || !pasts[1].Cutoff.Equal(at(201)) {
+		t.Fatalf("%+v", pasts)
+	}
+	first := trial.Play(m, r, trial.At(r, pasts[0].Cutoff), &pasts[0])
+	second := trial.Play(m, r, trial.At(r, pasts[1].Cutoff), &pasts[1])
+	if !first.Qualified || first.Path != lead.PathHandRaiser || second.Qualified || second.Rank != 30 {
+		t.Errorf("first %+v\nsecond %+v", first, second)
+	}
+}

@@ -42,6 +42,7 @@ type drafted struct {
 	reach    float64 // the highest that the threshold was held against, where the grade allows
 	scored   bool    // reach counts: no exclusion, no segment, an allowed grade, no hand-raise
 	handed   bool    // it was handed over to people
+	dated    bool    // somebody tells when
 	reason   string  // of a rejection
 	fit      int
 	excluded bool // by the present model
@@ -70,10 +71,11 @@ func (d *Draft) Add(r *lead.Record) {
 		play := Play(d.model, r, where, p)
 		best := &play.Best
 		d.scope.add(d.sheet, where, p)
+		d.sheet.age(where, p.Cutoff)
 		for j := range best.Parts {
 			d.sheet.fire(ruleKey(best.Parts[j].Axis, best.Parts[j].Rule))
 		}
-		c := drafted{score: float64(best.Total), handed: p.Reached(report.StepMQL) || p.Ended != "", fit: best.Fit, excluded: best.Excluded != ""}
+		c := drafted{score: float64(best.Total), handed: p.Reached(report.StepMQL) || p.Ended != "", dated: p.Dated, fit: best.Fit, excluded: best.Excluded != ""}
 		c.reach, c.scored = d.reach(best)
 		c.enough = !c.excluded && (!best.Raised.IsZero() || !best.OnTotal && best.Behaviour >= best.Threshold)
 		if p.Verdict == lead.Reject {

@@ -96,6 +96,16 @@ func (t *text) set(table string, head int, key, value string) bool {
 	return ok
 }
 
+// after puts a line behind that of a key which is there; it reports whether it is.
+func (t *text) after(table string, head int, key, with string) bool {
+	at, ok := t.find(table, head, key)
+	if ok {
+		end := t.lineEnd(at.end)
+		t.edits = append(t.edits, edit{end, end, t.broken("\n" + with)})
+	}
+	return ok
+}
+
 // put sets a key of a table, and adds it behind the table's last key where it is
 // not there. It reports whether the table is.
 func (t *text) put(table, key, value string) bool {

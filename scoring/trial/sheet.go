@@ -17,6 +17,7 @@ type Sheet struct {
 	fields map[string]*column
 	kinds  map[lead.Kind]*column // how many activities of a kind
 	rules  map[string]*column    // which rules of the present model fired
+	ages   map[lead.Kind]*column // days since the last activity of a kind, and one
 }
 
 // column is a field of all leads; code 0 is empty. One of too many different
@@ -41,7 +42,7 @@ const (
 
 // NewSheet is an empty sheet.
 func NewSheet() *Sheet {
-	return &Sheet{fields: map[string]*column{}, kinds: map[lead.Kind]*column{}, rules: map[string]*column{}}
+	return &Sheet{fields: map[string]*column{}, kinds: map[lead.Kind]*column{}, rules: map[string]*column{}, ages: map[lead.Kind]*column{}}
 }
 
 // Len is the number of leads.

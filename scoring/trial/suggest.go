@@ -14,8 +14,8 @@ import (
 )
 
 // Suggest proposes changes of the present model: points that the outcomes speak
-// against, rules that are missing, exclusions where rejections gather, and a
-// threshold or cut point outside of the aim. allow names fields that are used
+// against, rules that are missing, exclusions where rejections gather, decay where
+// old activities tell less, and a threshold or cut point outside of the aim. allow names fields that are used
 // though they look like leaks. The proposal has a version of its own, nobody's
 // signature, and always reads without errors. The error is ErrTooFew or
 // ErrOneOutcome where nothing can be said at all.
@@ -30,6 +30,7 @@ func (d *Draft) Suggest(reasons lead.Reasons, allow []string) (*Proposal, error)
 	}
 	w.p.Clusters = d.clusters(older, reasons)
 	w.points(w.exclusions(older))
+	w.decays(older)
 	w.threshold(older)
 	w.cutPoint(older)
 	w.untold(older)
@@ -270,5 +271,5 @@ func (w *writer) untold(older []int) {
 	if len(few) > 0 {
 		w.hold("fired for fewer than %d leads, so nothing is said of: %s", Enough, strings.Join(few, ", "))
 	}
-	w.hold("the other points agree with how leads ended within chance, or a shorter change does as well; decay stays: a lead is judged when it is handed over, and few have been idle then")
+	w.hold("the other points agree with how leads ended within chance, or a shorter change does as well")
 }

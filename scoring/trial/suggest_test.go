@@ -256,3 +256,30 @@ func TestSuggestDomains(t *testing.T) {
 		t.Errorf("%q", p.Withheld)
 	}
 }
+
+// A webinar long ago tells nothing, one of last week does: the rule gets a decay,
+// behind its points and their comment.
+func TestSuggestDecay(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(4, 4))
+	rs := make([]*lead.Record, 400)
+	for i := range rs {
+		r := record(fmt.Sprintf("d%03d", i), i, "Clerk")
+		days, chance := 3, 0.6
+		if i%2 == 0 {
+			days, chance = 60, 0.1
+		}
+		r.AddActivity(lead.Activity{ID: "w", Kind: lead.KindWebinar, At: r.Lead.CreatedAt})
+		to := lead.StageDisqualified
+		if rnd.Float64() < chance {
+			to = lead.StageSQL
+		}
+		rs[i] = ends(r, 24*days, to, "no_need")
+	}
+	p, err := draft(model(t, plainModel), rs).Suggest(lead.DefaultReasons(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "points = 20 # as agreed in March\ndecay = \"linear 90d\"\ncap = 20\n"; !strings.Contains(string(p.New), want) {
+		t.Errorf("%+v %q\n%s", p.Changes, p.Withheld, p.New)
+	}
+}
