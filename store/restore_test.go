@@ -229,3 +229,39 @@ func TestEraseFromCopies(t *testing.T) {
 	}
 	checked(t, s)
 }
+
+// interrupting does something each time that a long copy asks whether to go on.
+type interrupting struct {
+	context.Context
+	do func()
+}
+
+func (c interrupting) Err() error {
+	c.do()
+	return nil
+}
+
+// Two commits while a copy is made may write over pages that it has yet to read:
+// it is given up.
+func TestBackupGivesWay(t *testing.T) {
+	s, _ := worked(t, 400)
+	other := must[*Store](t)(Open(s.o))
+	n := 0
+	ctx := interrupting{context.Background(), func() {
+		if n++; n%3 != 0 {
+			return
+		}
+		for range 2 {
+			if _, _, err := other.Act(context.Background(), remote(n%400).ID, call("between")); err != nil {
+				t.Error(err)
+			}
+		}
+	}}
+	path := filepath.Join(t.TempDir(), "b.db")
+	if err := s.snapshot(ctx, path, false); !errors.Is(err, errBusy) {
+		t.Errorf("two commits went by: %v", err)
+	}
+	if _, err := os.Stat(path); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("half a copy is left: %v", err)
+	}
+}
