@@ -32,7 +32,7 @@ type Check struct {
 const (
 	examples   = 5
 	secondsGap = 10 * time.Second // two touches of one person on one lead closer than that
-	lastHour   = time.Hour        // before a verdict was due
+	lateBy     = time.Hour        // before a verdict was due
 	burstOf    = 8                // verdicts of one person in one minute
 	noteLetter = 12               // shorter notes are alike by nature
 	noteTimes  = 5                // as often as that a note is said to repeat
@@ -158,7 +158,7 @@ func (f *qualityFold) events(r *lead.Record) {
 			}
 		case e.Kind == lead.EventClock && e.Clock != nil && e.Clock.Kind == lead.ClockVerdict && e.New == string(lead.ClockMet):
 			g := found(f.hour, r.Lead.Owner)
-			if g.of++; e.Clock.Due.Sub(e.Clock.Stopped) <= lastHour {
+			if g.of++; e.Clock.Due.Sub(e.Clock.Stopped) <= lateBy {
 				g.hit(r.Lead.ID)
 			}
 		}

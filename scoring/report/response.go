@@ -175,6 +175,7 @@ func key(x *lead.Excerpt, c *lead.Clock, by Group, t *tally) string {
 		return x.Source
 	case ByHour:
 		return hourKey(c.Started.In(t.zone()))
+	default: // the groups of cases
 	}
 	return ""
 }

@@ -105,6 +105,7 @@ func speedKey(x *lead.Excerpt, by Group, o *Options) string {
 				return x.Clocks[i].Policy
 			}
 		}
+	default: // the groups of cases
 	}
 	return ""
 }

@@ -56,8 +56,11 @@ func ParseTargets(name string, data []byte) (Targets, error) {
 		field string
 		share float64
 	}{
-		{"marketing.quality", t.Marketing.Quality}, {"marketing.context", t.Marketing.Context},
-		{"sales.response", t.Sales.Response}, {"sales.attempts", t.Sales.Attempts}, {"sales.verdicts", t.Sales.Verdicts},
+		{"marketing.quality", t.Marketing.Quality},
+		{"marketing.context", t.Marketing.Context},
+		{"sales.response", t.Sales.Response},
+		{"sales.attempts", t.Sales.Attempts},
+		{"sales.verdicts", t.Sales.Verdicts},
 	} {
 		if s.share >= 0 && s.share <= 1 {
 			continue

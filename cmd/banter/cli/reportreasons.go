@@ -31,7 +31,8 @@ func calibrationReport(b *report.Builder) made {
 		chart.Bars = append(chart.Bars, shareBar(l.Label(), l.SQL))
 	}
 	cuts := export.Table{Columns: []export.Column{
-		countCol("from", "from"), countCol("n", "n"), {Head: "precision", Names: []string{"precision", "low", "high"}, Right: true},
+		countCol("from", "from"), countCol("n", "n"),
+		{Head: "precision", Names: []string{"precision", "low", "high"}, Right: true},
 		countCol("recall", "recall"), countCol("lift", "lift"), textCol("verdict", "verdict"),
 	}}
 	for _, t := range r.Thresholds {
@@ -100,8 +101,10 @@ func reasonsReport(b *report.Builder) made {
 			word = "too few"
 		}
 		lines.Rows = append(lines.Rows, []export.Cell{
-			{Text: l.Label, Values: []string{l.Code}}, export.Text(string(l.Verdict)), countCell(l.Share.K), rateCell(l.Share), rateCell(l.Was),
-			{Text: word, Values: []string{string(l.Trend)}}, export.Text(l.Advice),
+			{Text: l.Label, Values: []string{l.Code}},
+			export.Text(string(l.Verdict)), countCell(l.Share.K), rateCell(l.Share), rateCell(l.Was),
+			{Text: word, Values: []string{string(l.Trend)}},
+			export.Text(l.Advice),
 		})
 		bar := shareBar(l.Label, l.Share)
 		bar.Mark = l.Was.Share
