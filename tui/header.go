@@ -33,8 +33,14 @@ type place struct {
 // places are those of the header in the order of their number keys.
 func (m *Model) places() []place {
 	all := []place{
-		{view: order.ViewQueue}, {view: order.ViewCallbacks}, {view: order.ViewReview}, {view: order.ViewBreached},
-		{reports: true}, {outbox: true}, {view: order.ViewNurture, seldom: true}, {view: order.ViewAll, seldom: true},
+		{view: order.ViewQueue},
+		{view: order.ViewCallbacks},
+		{view: order.ViewReview},
+		{view: order.ViewBreached},
+		{reports: true},
+		{outbox: true},
+		{view: order.ViewNurture, seldom: true},
+		{view: order.ViewAll, seldom: true},
 	}
 	out := all[:0]
 	for i, p := range all {
@@ -197,6 +203,9 @@ func (m *Model) status(level int) string {
 		return p.Muted.Paint(cell.Text(who)) + p.Accent.Paint(text) + " "
 	case s.Problem != "":
 		text := "▲ offline"
+		if s.Refused {
+			text = "▲ log in again"
+		}
 		if !s.Last.IsZero() && level > 1 {
 			text += ", last " + clock.Ago(s.Last, m.now)
 		}

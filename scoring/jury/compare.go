@@ -153,11 +153,11 @@ func pair(t *Test, first, second *Judge) Pair {
 			continue
 		}
 		p.Graded++
-		switch apart := int(a.Grade[0]) - int(b.Grade[0]); {
-		case apart == 0:
+		switch int(a.Grade[0]) - int(b.Grade[0]) {
+		case 0:
 			p.SameGrade++
 			p.NearGrade++
-		case apart == 1 || apart == -1:
+		case 1, -1:
 			p.NearGrade++
 		}
 	}

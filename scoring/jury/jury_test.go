@@ -108,9 +108,13 @@ func record(verdict lead.Verdict) *lead.Record {
 	r.AddEvent(lead.Event{ID: "e1", Kind: lead.EventMoved, At: hour(3), Mover: lead.ByModel, From: lead.StageLead, To: lead.StageMQL, Cycle: 1, Score: lead.Frozen{Total: 64, Grade: "B", Model: "m"}})
 	r.AddEvent(lead.Event{ID: "e2", Kind: lead.EventVerdict, At: hour(9), By: "ana", Mover: lead.ByRep, From: lead.StageMQL, To: verdict.To(), Cycle: 1, Score: lead.Frozen{Total: 71}, Disposition: &lead.Disposition{Verdict: verdict, Reason: "wrong_size"}})
 	for i, a := range []lead.Activity{
-		{Kind: lead.KindPricingPage, At: hour(1)}, {Kind: lead.KindWebinar, At: hour(2), Subject: "Attribution without tears"},
-		{Kind: lead.KindCall, At: hour(5), By: "ana", Outcome: lead.OutcomeConnected, Note: "too small"}, {Kind: lead.KindNote, At: hour(6), Note: "rejected"},
-		{Kind: lead.KindDownload, At: hour(7), Withdrawn: true}, {Kind: lead.KindTrial, At: hour(9)}, {Kind: lead.KindDemoRequest, At: hour(20)},
+		{Kind: lead.KindPricingPage, At: hour(1)},
+		{Kind: lead.KindWebinar, At: hour(2), Subject: "Attribution without tears"},
+		{Kind: lead.KindCall, At: hour(5), By: "ana", Outcome: lead.OutcomeConnected, Note: "too small"},
+		{Kind: lead.KindNote, At: hour(6), Note: "rejected"},
+		{Kind: lead.KindDownload, At: hour(7), Withdrawn: true},
+		{Kind: lead.KindTrial, At: hour(9)},
+		{Kind: lead.KindDemoRequest, At: hour(20)},
 	} {
 		a.ID, a.Points = fmt.Sprint("a", i), 25
 		r.AddActivity(a)

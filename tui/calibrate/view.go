@@ -128,8 +128,14 @@ func (p *Program) footer(w int) string {
 	k := p.o.Keys
 	quit := k.Quit.Help().Key
 	pairs := [][2]string{
-		{k.Yes.Help().Key, "worth it"}, {k.No.Help().Key, "not"}, {"a–d", "grade"}, {"t", "note"}, {k.Undo.Help().Key, "clear"},
-		{"←→", "leads"}, {"↑↓", "scroll"}, {quit, "stop"},
+		{k.Yes.Help().Key, "worth it"},
+		{k.No.Help().Key, "not"},
+		{"a–d", "grade"},
+		{"t", "note"},
+		{k.Undo.Help().Key, "clear"},
+		{"←→", "leads"},
+		{"↑↓", "scroll"},
+		{quit, "stop"},
 	}
 	switch {
 	case !p.ready:

@@ -98,7 +98,7 @@ func Past() []*lead.Record {
 				r.Lead.Deal = lead.Deal{Opportunity: "o", OpportunityAt: at.Add(500 * hour), Amount: int64(4000 + i*37), Currency: "EUR"}
 				move(lead.StageSQL, lead.StageOpportunity, 500*hour, nil)
 				if i%2 == 0 {
-					r.Lead.Deal.ClosedAt = at.Add(700 * hour)
+					r.Lead.ClosedAt = at.Add(700 * hour)
 					move(lead.StageOpportunity, lead.StageWon, 700*hour, nil)
 				}
 			}
