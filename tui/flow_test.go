@@ -236,6 +236,8 @@ func TestOfflineAndSyncStates(t *testing.T) {
 		r.sees("◌ fetching 120/400")
 		r.send(screen.SyncMsg{Problem: "no network", Last: r.desk.Now().Add(-3 * time.Hour)})
 		r.sees("▲ offline, last 3 h")
+		r.send(screen.SyncMsg{Problem: "the session has ended", Refused: true, Last: r.desk.Now().Add(-3 * time.Hour)})
+		r.sees("▲ log in again, last 3 h")
 		r.send(screen.SyncMsg{Last: r.desk.Now()})
 		r.sees("●")
 	})

@@ -206,6 +206,9 @@ func (m *Model) status(level int) string {
 		if s.Refused {
 			text = "▲ log in again"
 		}
+		if s.Refused {
+			text = "▲ log in again"
+		}
 		if !s.Last.IsZero() && level > 1 {
 			text += ", last " + clock.Ago(s.Last, m.now)
 		}

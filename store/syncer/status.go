@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"banter/store"
@@ -94,7 +95,9 @@ func explain(origin string, err error) (problem, hint string) {
 	case errors.Is(class, upstream.ErrRetry):
 		hint = "it is tried again by itself"
 	case errors.Is(class, upstream.ErrAuth):
-		hint = "log in again: banter auth login " + origin
+		if login := "banter auth login " + origin; !strings.Contains(problem, login) { // else it says so itself
+			hint = "log in again: " + login
+		}
 	case errors.Is(class, upstream.ErrCursor):
 		hint = "pull everything again: banter sync --full"
 	default:

@@ -109,6 +109,7 @@ type (
 		Done, Total int
 		Last        time.Time // the last success; zero if there was none
 		Problem     string    // why the last one failed, in plain words; "" if it did not
+		Refused     bool      // with Problem: upstream does not take the login, a person must act
 		New         int       // leads that the last one brought
 	}
 	// ActedMsg says that acts on leads are on disk. Verdict says that the lead

@@ -228,7 +228,7 @@ func (a *app) background(ctx context.Context, d *desk.Desk, s settings, up upstr
 			return // another process syncs the same store: its commits arrive by themselves
 		}
 		running.Store(nil)
-		msg := screen.SyncMsg{New: r.New, Problem: joined(r.Problem, r.Hint)}
+		msg := screen.SyncMsg{New: r.New, Problem: joined(r.Problem, r.Hint), Refused: errors.Is(err, upstream.ErrAuth)}
 		if err == nil {
 			last, msg.Problem = a.now(), ""
 		}
