@@ -187,6 +187,11 @@ func (f *Failure) Problem() string {
 	case "API_DISABLED_FOR_ORG", "API_CURRENTLY_DISABLED":
 		return "the API is switched off for this org or this user"
 	}
+	return f.problemOfStatus(text)
+}
+
+// problemOfStatus says what the status means where no code says more.
+func (f *Failure) problemOfStatus(text string) string {
 	switch {
 	case f.Status == http.StatusUnauthorized:
 		return "Salesforce does not accept the login"

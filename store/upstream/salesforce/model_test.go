@@ -17,6 +17,7 @@ import (
 // like, then lets the sync come to rest and compares both sides.
 func TestModel(t *testing.T) {
 	model.Run(t, func(t *testing.T, rt *rapid.T) model.Side {
+		t.Helper()
 		o := customOrg()
 		convert := rapid.Bool().Draw(rt, "convert")
 		d := serve(t, o)
@@ -27,7 +28,7 @@ func TestModel(t *testing.T) {
 			Me: "ana", Now: d.clock.now, Pass: d.clock.pass,
 			Colleague: d.colleague, Fault: d.fault, Heal: d.org.ResetFaults,
 			Effects: d.effects,
-			Theirs:  d.theirs,
+			Theirs:  d.theirs, Exact: true,
 		}
 		for _, l := range leads {
 			d.put(idOf(l.ID), l.Fields, l.Activities)
@@ -72,61 +73,66 @@ func (d *desk) theirs(id lead.ID) lead.Remote {
 	return j.read
 }
 
-// colleague does something at Salesforce's own screens.
-func (d *desk) colleague(w *model.World, t *rapid.T) {
+// colleague chooses what somebody does at Salesforce's own screens.
+func (d *desk) colleague(w *model.World, t *rapid.T) func() {
 	id := w.ID(t, "lead")
-	r, there := d.org.Record(remoteID(id))
-	if !there || r.Deleted {
-		return
+	edit := func(field string, texts ...string) func() {
+		v := setting(field, rapid.SampledFrom(texts).Draw(t, field))
+		return d.unless(id, true, func() { d.put(remoteID(id), v, nil) })
 	}
-	edit := func(field string, texts ...string) {
-		var v lead.Values
-		v.Set(field, rapid.SampledFrom(texts).Draw(t, field))
-		d.put(remoteID(id), v, nil)
-	}
-	converted := r.Fields["IsConverted"] == "true"
-	what := rapid.IntRange(0, 11).Draw(t, "what")
-	if converted && what < 9 {
-		return
-	}
-	switch what {
+	switch rapid.IntRange(0, 11).Draw(t, "what") {
 	case 0, 1:
-		edit("phone", "+49 30 5557 0001", "+49 30 5557 0002", "")
+		return edit("phone", "+49 30 5557 0001", "+49 30 5557 0002", "")
 	case 2:
-		edit("title", "Director", "Vice President")
+		return edit("title", "Director", "Vice President")
 	case 3, 4:
-		edit("stage", "lead", "mql", "sal", "sql", "nurture", "disqualified")
+		return edit("stage", "lead", "mql", "sal", "sql", "nurture", "disqualified")
 	case 5:
-		edit("owner", "ana", "ben", "cem", "")
+		return edit("owner", "ana", "ben", "cem", "")
 	case 6:
-		edit("do_not_contact", "true", "")
+		return edit("do_not_contact", "true", "")
 	case 7:
-		edit("status", "attempting", "connected")
+		return edit("status", "attempting", "connected")
 	case 8:
-		d.org.Touch(remoteID(id))
+		return d.unless(id, false, func() { d.org.Touch(remoteID(id)) })
 	case 9:
-		d.respond(remoteID(id), rapid.SampledFrom([]string{"Newsletter", "Demo request"}).Draw(t, "campaign"), w.Now())
+		name := rapid.SampledFrom([]string{"Newsletter", "Demo request"}).Draw(t, "campaign")
+		return d.unless(id, false, func() { d.respond(remoteID(id), name, d.clock.now()) })
 	case 10:
-		if rapid.Bool().Draw(t, "convert") && !converted {
-			d.org.Convert(remoteID(id))
+		if rapid.Bool().Draw(t, "convert") {
+			return d.unless(id, true, func() { d.org.Convert(remoteID(id)) })
 		}
 	case 11:
-		d.remove(w, t, id)
+		if rapid.IntRange(0, 3).Draw(t, "rare") == 0 {
+			return d.remove(w, t, id)
+		}
+	}
+	return nil
+}
+
+// unless does something to a lead that is still there, and if need be was not
+// converted.
+func (d *desk) unless(id lead.ID, converted bool, do func()) func() {
+	return func() {
+		r, there := d.org.Record(remoteID(id))
+		if there && !r.Deleted && !(converted && r.Fields["IsConverted"] == "true") {
+			do()
+		}
 	}
 }
 
-func (d *desk) remove(w *model.World, t *rapid.T, id lead.ID) {
-	if rapid.IntRange(0, 3).Draw(t, "rare") > 0 {
-		return
-	}
-	switch other := w.ID(t, "into"); {
-	case other != id:
-		d.org.Merge(remoteID(other), remoteID(id))
-	case rapid.Bool().Draw(t, "for good"):
-		d.org.Destroy(remoteID(id))
-	default:
-		d.org.Delete(remoteID(id))
-	}
+func (d *desk) remove(w *model.World, t *rapid.T, id lead.ID) func() {
+	other, good := w.ID(t, "into"), rapid.Bool().Draw(t, "for good")
+	return d.unless(id, false, func() {
+		switch {
+		case other != id:
+			d.org.Merge(remoteID(other), remoteID(id))
+		case good:
+			d.org.Destroy(remoteID(id))
+		default:
+			d.org.Delete(remoteID(id))
+		}
+	})
 }
 
 // fault makes a coming request go wrong.

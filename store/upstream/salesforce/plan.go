@@ -106,7 +106,7 @@ func (j *job) standing(r *reader) {
 		j.values[r.m.Stage] = text
 		own = text
 	}
-	if got := s.read(to, own); got != stage && !(stage == lead.StageMQL && got == lead.StageLead) {
+	if got := s.read(to, own); !stands(got, stage) {
 		j.end(upstream.Rejected, fmt.Sprintf("the lead status %s means %s here, and was to mean %s", to, upstream.Word(string(got)), stage), "mend stages and places in the config, then retry")
 	}
 }

@@ -126,16 +126,20 @@ func kin(stage lead.Stage) []lead.Stage {
 // none.
 func (s *statuses) coarse(stage lead.Stage) lead.Stage {
 	for _, k := range kin(stage) {
-		if !s.own && k != stage && !(stage == lead.StageMQL && k == lead.StageLead) {
-			// Without a field of our own the value alone says the stage. Only what the
-			// model makes of a lead anew may be written as one.
-			return ""
+		if !s.own && !stands(k, stage) {
+			return "" // without a field of our own the value alone says the stage
 		}
 		if slices.ContainsFunc(s.list, func(x leadStatus) bool { return x.stage == k && !x.Converted }) {
 			return k
 		}
 	}
 	return ""
+}
+
+// stands reports whether a stage that is read will do for one that is written:
+// the model makes an MQL of a lead anew.
+func stands(read, wrote lead.Stage) bool {
+	return read == wrote || wrote == lead.StageMQL && read == lead.StageLead
 }
 
 // read is the stage that a value of the status means. A field of our own refines

@@ -44,7 +44,7 @@ func (s static) Refresh(context.Context, string) (Token, error) {
 // slash at its end.
 func checked(t Token, err error) (Token, error) {
 	if err != nil {
-		if upstream.Class(err) == upstream.ErrRefused && !errors.Is(err, upstream.ErrRefused) {
+		if errors.Is(upstream.Class(err), upstream.ErrRefused) && !errors.Is(err, upstream.ErrRefused) {
 			err = fmt.Errorf("%w: %w", upstream.ErrAuth, err) // it has no class of its own
 		}
 		return t, err

@@ -233,9 +233,6 @@ func instant(s string) (t time.Time, ok bool) {
 	return t, t.Year() >= 1 && t.Year() <= 9999
 }
 
-// dayOnly reports whether a time is written as a day.
-func dayOnly(s string) bool { return len(s) == len(time.DateOnly) }
-
 // iso is a time as SOQL and a field of Salesforce take it.
 func iso(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
 

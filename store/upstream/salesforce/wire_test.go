@@ -252,7 +252,9 @@ func FuzzEnvelope(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if e, err := readEnvelope(data); err == nil && e.Body.Convert != nil {
 			for _, r := range e.Body.Convert.Results {
-				rowFailure(r.faults())
+				if x := rowFailure(r.faults()); x.Problem() == "" {
+					t.Errorf("%+v says nothing", r)
+				}
 			}
 		}
 	})

@@ -31,8 +31,9 @@ type Side struct {
 	Now      func() time.Time
 	Pass     func(time.Duration) // moves the clock that all share
 
-	// Colleague does something at upstream's own screens.
-	Colleague func(w *World, t *rapid.T)
+	// Colleague chooses what somebody does at upstream's own screens; it is done at
+	// once, or between the pull and the push of the next sync. Nil is nothing.
+	Colleague func(w *World, t *rapid.T) (do func())
 	// Fault makes a coming request go wrong; Heal ends every fault.
 	Fault func(t *rapid.T)
 	Heal  func()
@@ -40,6 +41,9 @@ type Side struct {
 	Effects func(key string) int
 	// Theirs is a lead as upstream has it: Gone, and MergedInto, if it has not.
 	Theirs func(id lead.ID) lead.Remote
+	// Exact says that a pull of what changed tells everything that a pull of
+	// everything would, but for leads that were deleted for good.
+	Exact bool
 	// Agree reports whether a field that is not the same on both sides is so
 	// rightly; nil is never.
 	Agree func(id lead.ID, field, here, there string) bool
@@ -56,6 +60,30 @@ type World struct {
 	told  map[string]lead.Change // every change that was ever queued, by key
 	ended map[string]string      // those that left the outbox by a person's hand, and how
 	loose map[lead.ID]bool       // leads where a person chose to differ from upstream
+	later []func()               // what colleagues do before the next push
+}
+
+// between is the upstream with colleagues who come between a pull and a push.
+type between struct {
+	upstream.Upstream
+	w *World
+}
+
+// Push lets them come first.
+func (b between) Push(ctx context.Context, changes []lead.Change) ([]upstream.Receipt, error) {
+	for _, do := range b.w.later {
+		do()
+	}
+	b.w.later = nil
+	return b.Upstream.Push(ctx, changes)
+}
+
+// Sweep is the upstream's, if it has one.
+func (b between) Sweep(ctx context.Context, ids []lead.ID) ([]lead.Remote, error) {
+	if s, ok := b.Upstream.(upstream.Sweeper); ok {
+		return s.Sweep(ctx, ids)
+	}
+	return nil, nil
 }
 
 // Run is the test.
@@ -66,7 +94,7 @@ func Run(t *testing.T, side func(t *testing.T, rt *rapid.T) Side) {
 			Side: side(t, rt), rt: rt, ctx: t.Context(), rand: rand.NewChaCha8([32]byte{1}),
 			told: map[string]lead.Change{}, ended: map[string]string{}, loose: map[lead.ID]bool{},
 		}
-		w.calls = upstreamtest.NewFaulty(w.Upstream)
+		w.calls = upstreamtest.NewFaulty(between{w.Upstream, w})
 		var err error
 		w.db, err = store.Open(store.Options{Path: filepath.Join(t.TempDir(), "leads.db"), Now: w.Now, Assess: promote, Entropy: w.rand})
 		if err != nil {
@@ -76,7 +104,7 @@ func Run(t *testing.T, side func(t *testing.T, rt *rapid.T) Side) {
 		rt.Repeat(map[string]func(*rapid.T){
 			"rep":       w.rep,
 			"rep again": w.rep,
-			"colleague": func(t *rapid.T) { w.Colleague(w, t) },
+			"colleague": w.colleague,
 			"fault":     w.fault,
 			"person":    w.person,
 			"crash":     w.crash,
@@ -86,6 +114,17 @@ func Run(t *testing.T, side func(t *testing.T, rt *rapid.T) Side) {
 		w.drain()
 		w.check()
 	})
+}
+
+// colleague lets a colleague do something, now or at a bad moment.
+func (w *World) colleague(t *rapid.T) {
+	switch do := w.Colleague(w, t); {
+	case do == nil:
+	case rapid.IntRange(0, 3).Draw(t, "at a bad moment") == 0:
+		w.later = append(w.later, do)
+	default:
+		do()
+	}
 }
 
 // promote is a model in small: a demo request makes a lead an MQL.

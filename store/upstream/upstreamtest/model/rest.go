@@ -12,6 +12,7 @@ import (
 func (w *World) drain() {
 	w.calls.Reset()
 	w.Heal()
+	w.later = nil
 	for range 12 {
 		w.Pass(20 * time.Minute)
 		r, err := w.engine(w.db).Sync(w.ctx, false, nil)
@@ -21,6 +22,9 @@ func (w *World) drain() {
 		if r.Deferred == 0 && r.Sent == 0 && r.Changed == 0 && r.New == 0 {
 			break
 		}
+	}
+	if w.Exact {
+		w.agree()
 	}
 	w.Pass(20 * time.Minute)
 	if _, err := w.engine(w.db).Sync(w.ctx, true, nil); err != nil {
@@ -62,6 +66,19 @@ func (w *World) check() {
 	}
 	for _, id := range w.Leads {
 		w.compare(id, stuck[id])
+	}
+}
+
+// agree compares the leads that are there before anything is pulled anew.
+func (w *World) agree() {
+	stuck := map[lead.ID]bool{}
+	for _, c := range w.outbox() {
+		stuck[c.Lead] = true
+	}
+	for _, id := range w.Leads {
+		if !w.gone(id) {
+			w.compare(id, stuck[id])
+		}
 	}
 }
 
