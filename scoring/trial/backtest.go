@@ -1,6 +1,7 @@
 package trial
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -68,6 +69,9 @@ func (t *Trial) add(r *lead.Record, p *Past) {
 	}
 	if !p.Dated {
 		t.result.Undated++
+		if p.Good {
+			t.result.undatedGood++
+		}
 	}
 	t.good = append(t.good, p.Good)
 	t.scope.add(t.sheet, where, p)
@@ -122,7 +126,23 @@ type Result struct {
 	From      time.Time `json:"from,omitzero"`
 	To        time.Time `json:"to,omitzero"`
 	Weeks     float64   `json:"weeks"` // that the cases began in; 0 where times tell nothing
+
+	undatedGood int
 }
+
+// lopsided says where the outcomes are not seen alike: nobody tells of one when
+// people came in, so those leads are seen with all that was written later.
+func (r *Result) lopsided() string {
+	good := report.NewRate(r.undatedGood, r.Present.Good)
+	bad := report.NewRate(r.Undated-r.undatedGood, r.Present.N-r.Present.Good)
+	if good.Share-bad.Share < lopsided && bad.Share-good.Share < lopsided {
+		return ""
+	}
+	return fmt.Sprintf("the outcomes are not seen alike: of %.0f %% of those that ended well nobody tells when people came in, and of %.0f %% of the others; what was written later looks like skill then, so there is no verdict", 100*good.Share, 100*bad.Share)
+}
+
+// lopsided is how far the shares of undated cases may lie apart.
+const lopsided = 0.2
 
 // Quality is how well a model finds the good ones.
 type Quality struct {
@@ -205,6 +225,8 @@ func (r *Result) Better() string {
 		return "none of the leads ended well, so nothing tells a good score from a bad one"
 	case a.Good == a.N:
 		return "all of the leads ended well, so nothing tells a good score from a bad one"
+	case r.lopsided() != "":
+		return r.lopsided()
 	case b.AUC == nil:
 		return b.Model + " gives every lead the same score: it ranks nobody"
 	case r.Gained.N == 0 && r.Lost.N == 0 && a.AUC != nil && *a.AUC == *b.AUC:

@@ -101,6 +101,7 @@ threshold = 0
 	}{
 		{"nothing", nil, "too few leads with an outcome for a verdict: n 0"},
 		{"all in the future", []*lead.Record{future}, "n 0"},
+		{"seen unalike", append(undated(30), lost...), "the outcomes are not seen alike: of 100 %"},
 		{"all won", won, "all of the leads ended well"},
 		{"none won", lost, "none of the leads ended well"},
 		{"ranks nobody", append(append([]*lead.Record{}, won...), lost...), "it ranks nobody"},
@@ -158,4 +159,16 @@ func TestCycles(t *testing.T) {
 	if !first.Qualified || first.Path != lead.PathHandRaiser || second.Qualified || second.Rank != 30 {
 		t.Errorf("first %+v\nsecond %+v", first, second)
 	}
+}
+
+// undated are leads that came in won, without a time.
+func undated(n int) []*lead.Record {
+	out := make([]*lead.Record, n)
+	for i := range out {
+		r := record("u"+string(rune('a'+i)), i, "Director")
+		r.Lead.Stage, r.Lead.QualifiedAt = lead.StageWon, r.Lead.CreatedAt
+		r.AddEvent(lead.Event{ID: "m", Kind: lead.EventMoved, At: r.Lead.CreatedAt, Mover: lead.ByUpstream, From: lead.StageLead, To: lead.StageWon, Cycle: 1})
+		out[i] = r
+	}
+	return out
 }

@@ -96,12 +96,17 @@ func (s *Scope) Past(r *lead.Record, out []Past) (pasts []Past, open, odd int) {
 // over as an MQL, somebody touched it, or it was decided. known is false where
 // nobody tells any of these; it is end then.
 //
-// A lead that comes in with a stage beyond MQL is held for an MQL from its first
-// day, for want of a better one. That is no instant of its own, and would cut off
-// the good leads earlier than the others.
+// A lead that comes in decided, without a time, is held for an MQL from its first
+// day and for judged then, for want of a better one. That is no instant of its
+// own, and where it stood in for one outcome only it would cut off the good leads
+// earlier than the others, or later.
 func cutoff(r *lead.Record, c *report.Case, end time.Time) (at time.Time, known bool) {
-	all := append([]time.Time{c.EndedAt, c.VerdictAt, c.Touched}, c.At[report.StepSAL:]...)
-	if mql := c.At[report.StepMQL]; c.Furthest == report.StepMQL || !c.At[c.Furthest].IsZero() || !mql.Equal(c.Entered()) {
+	all := append([]time.Time{c.EndedAt, c.Touched}, c.At[report.StepSAL:]...)
+	if !c.Undated {
+		all = append(all, c.VerdictAt)
+	}
+	told := !c.EndedAt.IsZero() || !c.At[c.Furthest].IsZero() && c.Furthest > report.StepMQL || c.Furthest == report.StepMQL && c.Ended == ""
+	if mql := c.At[report.StepMQL]; told || !mql.Equal(c.Entered()) {
 		all = append(all, mql)
 	}
 	if _, first, _ := r.Touches(c.Entered()); !first.IsZero() {

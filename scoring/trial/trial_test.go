@@ -198,6 +198,13 @@ func TestCutoff(t *testing.T) {
 	undated := record("u", 0, "", lead.KindWebinar)
 	undated.Lead.Stage, undated.Lead.QualifiedAt = lead.StageWon, undated.Lead.CreatedAt
 	undated.AddEvent(lead.Event{ID: "m", Kind: lead.EventMoved, At: undated.Lead.CreatedAt, Mover: lead.ByUpstream, From: lead.StageLead, To: lead.StageWon, Cycle: 1})
+	out := record("x", 0, "", lead.KindWebinar)
+	out.Lead.Stage, out.Lead.Reason = lead.StageDisqualified, "no_need"
+	out.AddEvent(lead.Event{ID: "m", Kind: lead.EventMoved, At: out.Lead.CreatedAt, Mover: lead.ByUpstream, From: lead.StageLead, To: lead.StageDisqualified, Cycle: 1})
+	wasMQL := out.Clone()
+	wasMQL.Lead.QualifiedAt = wasMQL.Lead.CreatedAt
+	later := out.Clone()
+	later.Lead.QualifiedAt = begun.Add(time.Hour)
 	for _, tc := range []struct {
 		name  string
 		r     *lead.Record
@@ -208,6 +215,9 @@ func TestCutoff(t *testing.T) {
 		{"verdict", ends(record("v", 0, ""), 20, lead.StageDisqualified, "no_need"), begun.Add(20 * time.Hour), true, false},
 		{"first touch", touched, begun.Add(5 * time.Hour), true, true},
 		{"nobody tells", undated, now, false, true},
+		{"nobody tells of a rejection either", out, now, false, false},
+		{"nor of one that was an MQL at once", wasMQL, now, false, false},
+		{"the MQL has a day of its own", later, begun.Add(time.Hour), true, false},
 		{"open and old", record("o", 0, ""), now, true, false},
 	} {
 		got, _, _ := scope.Past(tc.r, nil)
