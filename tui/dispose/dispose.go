@@ -12,14 +12,7 @@ import (
 )
 
 // state is the form as its draft keeps it.
-type state struct {
-	Verdict lead.Verdict      `json:"verdict"`
-	Reason  string            `json:"reason,omitempty"`
-	AE      string            `json:"ae,omitempty"`
-	Engage  bool              `json:"engage,omitempty"`
-	Other   lead.ID           `json:"other,omitempty"`
-	Texts   map[string]string `json:"texts,omitempty"`
-}
+type state = form.KeptVerdict
 
 type model struct {
 	form.Sheet[state]
@@ -40,7 +33,7 @@ type model struct {
 // New makes the form; verdict "" lets the rep choose.
 func New(o form.Options, ids []lead.ID, verdict lead.Verdict) screen.Screen {
 	m := &model{
-		Sheet: form.NewSheet[state](o, ids, "dispose"), preset: verdict, focus: onVerdict, texts: map[field]*form.Text{},
+		Sheet: form.NewSheet[state](o, ids, form.DraftDispose), preset: verdict, focus: onVerdict, texts: map[field]*form.Text{},
 		reasons: form.Pick{Filter: form.Text{Limit: 64, Placeholder: "type to narrow, or a number"}},
 		aes:     form.Pick{Filter: form.Text{Limit: 64, Placeholder: "type to narrow, or a number"}},
 	}

@@ -27,9 +27,7 @@ const (
 	onNext       field = "next"
 )
 
-const detailPrefix = "d:"
-
-func detail(key string) field { return field(detailPrefix + key) }
+func detail(key string) field { return field(form.DetailPrefix + key) }
 
 // optional are the fields that are folded away until asked for.
 func optional() []field { return []field{onPains, onObjections, onCompetitor, onQuotes, onNext} }
@@ -70,7 +68,7 @@ func (m *model) picked() lead.Reason {
 
 // detailOf is the detail that a field takes.
 func (m *model) detailOf(f field) (lead.Detail, bool) {
-	key, ok := strings.CutPrefix(string(f), detailPrefix)
+	key, ok := strings.CutPrefix(string(f), form.DetailPrefix)
 	if !ok {
 		return lead.Detail{}, false
 	}

@@ -13,15 +13,8 @@ import (
 	"banter/tui/screen"
 )
 
-// noted is an answer as the rep left it on the screen.
-type noted struct {
-	Value    lead.Ternary `json:"value"`
-	Evidence string       `json:"evidence,omitempty"`
-	Again    bool         `json:"again,omitempty"` // a stale answer was given anew
-}
-
 // state is the checklist as its draft keeps it: what is not saved yet.
-type state map[string]noted
+type state = form.KeptAnswers
 
 // item is a criterion on the screen.
 type item struct {
@@ -42,7 +35,7 @@ type model struct {
 
 // New makes the checklist.
 func New(o form.Options, id lead.ID) screen.Screen {
-	m := &model{Sheet: form.NewSheet[state](o, []lead.ID{id}, "bant")}
+	m := &model{Sheet: form.NewSheet[state](o, []lead.ID{id}, form.DraftBANT)}
 	for i, c := range o.Settings.Rules.Framework.Criteria {
 		m.items = append(m.items, &item{
 			Criterion: c, keys: keysOf(o.Settings.Rules.Framework.Criteria, i), value: lead.Unknown,
@@ -128,7 +121,7 @@ func (m *model) changed() tea.Cmd {
 	s := state{}
 	for _, it := range m.items {
 		if m.dirty(it) {
-			s[it.Code] = noted{it.value, it.evidence.Value(), it.again}
+			s[it.Code] = form.KeptAnswer{Value: it.value, Evidence: it.evidence.Value(), Again: it.again}
 		}
 	}
 	if len(s) == 0 {

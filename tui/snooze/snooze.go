@@ -13,11 +13,7 @@ import (
 )
 
 // state is the form as its draft keeps it.
-type state struct {
-	Until    string `json:"until"`
-	Callback bool   `json:"callback"`
-	Note     string `json:"note"`
-}
+type state = form.KeptSnooze
 
 // The parts of the form, in the order of tab.
 const (
@@ -39,7 +35,7 @@ type model struct {
 // New makes the form; callback says that the lead was promised a call.
 func New(o form.Options, ids []lead.ID, callback bool) screen.Screen {
 	return &model{
-		Sheet: form.NewSheet[state](o, ids, "snooze"), promised: callback, callback: callback,
+		Sheet: form.NewSheet[state](o, ids, form.DraftSnooze), promised: callback, callback: callback,
 		until: form.Text{Limit: 64, Placeholder: "1–7, +2h, 16:30, tomorrow, mon 14:00, 2026-12-01 09:00"},
 		note:  form.Text{Limit: 200, Placeholder: "why then; shown in the queue when it comes back"},
 	}

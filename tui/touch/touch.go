@@ -12,11 +12,7 @@ import (
 )
 
 // state is the form as its draft keeps it.
-type state struct {
-	Kind    lead.Kind    `json:"kind"`
-	Outcome lead.Outcome `json:"outcome"`
-	Note    string       `json:"note"`
-}
+type state = form.KeptTouch
 
 type model struct {
 	form.Sheet[state]
@@ -31,7 +27,7 @@ type model struct {
 // New makes the form for a call, email, meeting or message.
 func New(o form.Options, id lead.ID, kind lead.Kind) screen.Screen {
 	return &model{
-		Sheet: form.NewSheet[state](o, []lead.ID{id}, "touch"),
+		Sheet: form.NewSheet[state](o, []lead.ID{id}, form.DraftTouch),
 		kind:  kind, outcomes: lead.Outcomes(kind),
 		note: form.Text{Multi: true, Placeholder: "what was said, in their words"},
 	}
