@@ -206,9 +206,6 @@ func (m *Model) status(level int) string {
 		if s.Refused {
 			text = "▲ log in again"
 		}
-		if s.Refused {
-			text = "▲ log in again"
-		}
 		if !s.Last.IsZero() && level > 1 {
 			text += ", last " + clock.Ago(s.Last, m.now)
 		}
