@@ -60,7 +60,10 @@ func (p *Program) card(w, h int) []string {
 		return out
 	}
 	list := p.list(side-3, h)
-	for i := range out {
+	for i := range max(len(out), len(list)) {
+		if i == len(out) {
+			out = append(out, "")
+		}
 		out[i] = cell.Fit(out[i], cw) + t.Ink.Rule.Paint("│") + " " + at(list, i)
 	}
 	return out
