@@ -79,6 +79,7 @@ quarter or all.`,
 		c.AddCommand(a.oneReport(k))
 	}
 	c.AddCommand(
+		a.allReports(),
 		&cobra.Command{
 			Use: "lint [FILE]", Short: "Check commitments.toml", Args: cobra.MaximumNArgs(1),
 			RunE: func(_ *cobra.Command, args []string) error { return a.targetsLint(args) },
@@ -137,36 +138,41 @@ type made struct {
 
 func (a *app) report(ctx context.Context, k reportKind, f reportFlags) error {
 	a.plainOutput = f.json || f.csv || f.html == "-"
-	s, err := a.settings()
-	if err != nil {
+	if err := f.check(); err != nil {
 		return err
 	}
-	if err := f.check(); err != nil {
+	s, err := a.settings()
+	if err != nil {
 		return err
 	}
 	q, err := f.query(k, a.now().In(s.config.Location()))
 	if err != nil {
 		return err
 	}
-	if q.Targets, err = config.Targets(s.paths.File(config.TargetsFile)); err != nil {
-		return err
-	}
-	q.Reasons, q.MinAttempts = s.agreed.Rules.Reasons, s.agreed.Rules.MinAttempts
 	d, err := a.openDesk(ctx, s, "banter report", nil)
 	if err != nil {
 		return err
 	}
-	var m made
+	m, err := makeReport(ctx, d, s, k, q)
+	if err != nil {
+		return err
+	}
+	return a.showReport(k, f, q, m)
+}
+
+// makeReport makes a report by the agreed rules.
+func makeReport(ctx context.Context, d *desk.Desk, s settings, k reportKind, q report.Query) (m made, err error) {
+	if q.Targets, err = config.Targets(s.paths.File(config.TargetsFile)); err != nil {
+		return m, err
+	}
+	q.Reasons, q.MinAttempts = s.agreed.Rules.Reasons, s.agreed.Rules.MinAttempts
 	if k.name == "response" {
 		m, err = responseReport(ctx, d, q)
 	} else {
 		m, err = caseReport(ctx, d, k, q)
 	}
-	if err != nil {
-		return err
-	}
 	m.page.About = append([]string{q.Period.Text(q.Zone)}, m.page.About...)
-	return a.showReport(k, f, q, m)
+	return m, err
 }
 
 // check refuses flags that do not go together.

@@ -30,7 +30,7 @@ func (a *app) showReport(k reportKind, f reportFlags, q report.Query, m made) er
 	case f.csv:
 		err = a.reportCSV(f.table, &m.page)
 	case f.html != "":
-		err = a.reportHTML(f.html, &m.page)
+		err = a.reportHTML(f.html, m.page.Title, []export.Page{m.page})
 	case m.count > 0:
 		err = a.reportTables(&m.page)
 	}
@@ -58,9 +58,10 @@ func (a *app) reportCSV(table string, p *export.Page) error {
 	return export.WriteCSV(a.out, &s.Table)
 }
 
-func (a *app) reportHTML(path string, p *export.Page) (err error) {
+// reportHTML writes pages as one web page to a file; - is standard output.
+func (a *app) reportHTML(path, title string, pages []export.Page) (err error) {
 	if path == "-" {
-		return export.WriteHTML(a.out, p.Title, []export.Page{*p})
+		return export.WriteHTML(a.out, title, pages)
 	}
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
@@ -71,7 +72,7 @@ func (a *app) reportHTML(path string, p *export.Page) (err error) {
 			a.tell("banter: the page is in %s\n", path)
 		}
 	}()
-	return export.WriteHTML(file, p.Title, []export.Page{*p})
+	return export.WriteHTML(file, title, pages)
 }
 
 func (a *app) reportTables(p *export.Page) error {
