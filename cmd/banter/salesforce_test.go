@@ -19,6 +19,7 @@ import (
 	"testing"
 	"time"
 
+	"banter/cmd/democrm/fault"
 	"banter/cmd/democrm/salesforce"
 )
 
@@ -164,6 +165,12 @@ func TestSalesforceLogin(t *testing.T) {
 		t.Errorf("tokens were asked for %d times, want once to sign in and once each round", refreshed)
 	}
 
+	// Salesforce is away: it is tried later, and the login stays.
+	org.ExpireSessions(false)
+	org.Fault(salesforce.Fault{Path: "/services/oauth2/token", Mode: fault.Status, Status: 503, Body: "<html>Down for maintenance</html>"})
+	r.must(6, []string{"503"}, "auth", "status", "--debug")
+	r.must(0, nil, "auth", "status", "--debug")
+
 	// The refresh token has ended too: a person must act.
 	org.ExpireSessions(true)
 	r.must(1, []string{"expired access/refresh token", "sign in again: banter auth login salesforce"}, "auth", "status", "--debug")
@@ -172,6 +179,15 @@ func TestSalesforceLogin(t *testing.T) {
 	r.must(0, []string{"the login is kept in the file"}, "auth", "login", "salesforce", "--port=0", "--file", "--debug")
 	r.must(0, []string{"Salesforce has ended the login", "forgotten"}, "auth", "logout", "salesforce")
 	r.must(3, []string{"no token is kept of salesforce"}, "auth", "status")
+	// A login that can't be ended there is forgotten here, and that is said.
+	login := []string{"auth", "login", "salesforce", "--client-id", salesforce.ClientID, "--port=0", "--file", "--debug"}
+	r.must(0, []string{"the login is kept in the file"}, login...)
+	org.Fault(salesforce.Fault{Path: "/services/oauth2/revoke", Mode: fault.Status, Status: 503, Body: "<html>"})
+	r.must(0, []string{"Salesforce could not be told", "Revoke", "forgotten"}, "auth", "logout", "salesforce")
+	// A login that can't be looked at is not kept.
+	org.Fault(salesforce.Fault{Path: "/services/oauth2/userinfo", Mode: fault.Status, Status: 503, Body: "<html>"})
+	r.must(6, []string{"the login was not kept"}, login...)
+	r.must(3, nil, "auth", "status")
 	r.clean()
 }
 

@@ -197,7 +197,8 @@ func (s *Source) rotate(ctx context.Context, stale string) (salesforce.Token, er
 		return salesforce.Token{}, fail(upstream.ErrAuth, "the session has ended, and Salesforce gave no refresh token for it (the app lacks the scope refresh_token); %s", again)
 	}
 	// Once asked, the old refresh token may be dead: who gives up waiting now must
-	// not lose the answer.
+	// not lose the answer. One that the network loses ends the sign-in; Salesforce
+	// has no way to ask for it again.
 	ctx = context.WithoutCancel(ctx)
 	next, err := refresh(ctx, kept, s.o.Transport)
 	var r *Refusal
