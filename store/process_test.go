@@ -58,6 +58,7 @@ func child(path, what string) error {
 		if err != nil {
 			return err
 		}
+		s.o.Now = time.Now
 		return bulk(ctx, s, n)
 	}
 	// Touches, each told of once it is written; "forever" until it is killed.

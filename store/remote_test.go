@@ -183,3 +183,22 @@ func TestChunkOfAnImport(t *testing.T) {
 		t.Errorf("%d commits, want 2", rev)
 	}
 }
+
+// On a slow machine a chunk ends early, so that nobody waits long for it; all of
+// the batch gets in, and the cursor with the last of it.
+func TestSlowChunksEndEarly(t *testing.T) {
+	ctx, now := context.Background(), noon
+	s := newStore(t, func(o *Options) {
+		o.Now = func() time.Time { now = now.Add(5 * time.Millisecond); return now }
+	})
+	before := must[uint64](t)(s.Revision(ctx))
+	if got := apply(t, s, "end", remotes(60)...); got.New != 60 {
+		t.Errorf("%+v", got)
+	}
+	if commits := must[uint64](t)(s.Revision(ctx)) - before; commits < 10 {
+		t.Errorf("%d commits of 60 leads that take 5 ms each", commits)
+	}
+	if c := must[string](t)(s.Cursor(ctx, "hubspot")); c != "end" {
+		t.Errorf("the cursor is %q", c)
+	}
+}
