@@ -81,8 +81,8 @@ func (b *Builder) addCase(c *Case) {
 	if c.negative() {
 		b.faults.Negative++
 	}
-	g.add(c)
-	b.total.add(c)
+	g.add(c, &b.q)
+	b.total.add(c, &b.q)
 	b.touches.add(c)
 	b.calibration.add(c)
 }

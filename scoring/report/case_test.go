@@ -251,3 +251,20 @@ func TestFunnelLosesNobody(t *testing.T) {
 		}
 	})
 }
+
+// Open MQLs count against the aim when they have had long enough, not before.
+func TestDecidedOfAFunnel(t *testing.T) {
+	b := report.NewBuilder(report.Query{Now: day(200)})
+	b.Add(newRec("sql").move(150, lead.StageMQL, lead.ByModel, 60).verdict(151, lead.Disposition{Verdict: lead.Qualify}).Record)
+	b.Add(newRec("out").move(150, lead.StageMQL, lead.ByModel, 60).verdict(151, lead.Disposition{Verdict: lead.Reject}).Record)
+	b.Add(newRec("young").move(111, lead.StageMQL, lead.ByModel, 60).Record)
+	b.Add(newRec("old").move(110, lead.StageMQL, lead.ByModel, 60).Record)
+	b.Add(newRec("lead").Record)
+	f := b.Funnel()
+	if got := f.Total.Decided; got.K != 1 || got.N != 3 {
+		t.Errorf("decided: %+v", got)
+	}
+	if got := f.Total.Qualified(); got.K != 1 || got.N != 4 {
+		t.Errorf("qualified: %+v", got)
+	}
+}

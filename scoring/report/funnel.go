@@ -21,6 +21,9 @@ type FunnelLine struct {
 	Key   string       `json:"key"` // "" is what has none
 	N     int          `json:"n"`
 	Steps []FunnelStep `json:"steps"` // one each of Steps
+	// Decided is MQL→SQL of the MQLs that came to SQL, ended before, or have had
+	// long enough (Query.Mature): it is what is held against the aim.
+	Decided Rate `json:"decided"`
 }
 
 // Step is one step of the line.
@@ -34,12 +37,6 @@ func (l *FunnelLine) Step(s Step) FunnelStep {
 // Qualified is MQL→SQL of all MQLs: those still open count as not yet.
 func (l *FunnelLine) Qualified() Rate {
 	return NewRate(l.Step(StepSQL).N, l.Step(StepMQL).N)
-}
-
-// Decided is MQL→SQL of the MQLs that are settled: came to SQL, or ended before.
-// It is what is held against the aim.
-func (l *FunnelLine) Decided() Rate {
-	return NewRate(l.Step(StepSQL).N, l.Step(StepMQL).N-l.Step(StepMQL).Open-l.Step(StepSAL).Open)
 }
 
 // FunnelStep is how many came to a step. N = Open + Out + N of the next step: no
@@ -60,9 +57,13 @@ type funnelFold struct {
 	reached   [steps]int
 	open, out [steps]int
 	took      [steps]sample
+	decided   int // MQLs that came to SQL, ended, or have had long enough
 }
 
-func (f *funnelFold) add(c *Case) {
+func (f *funnelFold) add(c *Case, q *Query) {
+	if c.Reached(StepMQL) && (c.Decided(StepSQL) || !c.since().After(q.Now.Add(-q.Mature))) {
+		f.decided++
+	}
 	for s := StepLead; s <= c.Furthest; s++ {
 		f.reached[s]++
 		if s > StepLead {
@@ -77,7 +78,7 @@ func (f *funnelFold) add(c *Case) {
 }
 
 func (f *funnelFold) line() FunnelLine {
-	l := FunnelLine{Key: f.key, N: f.reached[StepLead]}
+	l := FunnelLine{Key: f.key, N: f.reached[StepLead], Decided: NewRate(f.reached[StepSQL], f.decided)}
 	for _, s := range Steps() {
 		before := f.reached[max(s, 1)-1]
 		l.Steps = append(l.Steps, FunnelStep{

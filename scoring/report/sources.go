@@ -86,8 +86,8 @@ func newSourceFold(key string) *sourceFold {
 	return &sourceFold{funnelFold: funnelFold{key: key}, value: purse{}, hopes: purse{}}
 }
 
-func (f *sourceFold) add(c *Case) {
-	f.funnelFold.add(c)
+func (f *sourceFold) add(c *Case, q *Query) {
+	f.funnelFold.add(c, q)
 	for i := spanSQL; i < spans; i++ {
 		if from, to := spanEnds(i); c.Reached(to) {
 			f.span(i).add(c.ID, c.At[from], c.At[to])

@@ -52,7 +52,7 @@ func funnelReport(b *report.Builder) made {
 	lines := export.Table{Columns: []export.Column{
 		textCol(string(r.By), string(r.By)), countCol("leads", "leads"), countCol("MQL", "mql"), countCol("SAL", "sal"), countCol("SQL", "sql"),
 		countCol("opp", "opportunity"), countCol("won", "won"), countCol("open", "open"),
-		rateCol("MQL→SQL", "mql_sql"), rateCol("of those decided", "decided"), textCol("which is", "verdict"), rateCol("won of all", "won_of_all"),
+		rateCol("MQL→SQL", "mql_sql"), rateCol("of decided", "decided"), textCol("which is", "verdict"), rateCol("won of all", "won_of_all"),
 	}}
 	chart := export.Chart{Title: "How far leads came", About: "Bars: cases that came to a step, or further."}
 	for _, s := range r.Total.Steps {
@@ -65,9 +65,8 @@ func funnelReport(b *report.Builder) made {
 			row = append(row, countCell(s.N))
 			open += s.Open
 		}
-		decided := l.Decided()
-		lines.Rows = append(lines.Rows, append(row, countCell(open), rateCell(l.Qualified()), rateCell(decided),
-			judgedCell(report.Judge(decided.Share, decided.N), decided.N), rateCell(l.Step(report.StepWon).Share)))
+		lines.Rows = append(lines.Rows, append(row, countCell(open), rateCell(l.Qualified()), rateCell(l.Decided),
+			judgedCell(report.Judge(l.Decided.Share, l.Decided.N), l.Decided.N), rateCell(l.Step(report.StepWon).Share)))
 	}
 	for i := range r.Lines {
 		add(&r.Lines[i], groupCell(r.By, r.Lines[i].Key))

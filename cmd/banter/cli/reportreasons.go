@@ -64,7 +64,7 @@ func calibrationNotes(q report.Query, r *report.Calibration) []string {
 	out := reportNotes(q, nil, r.Faults)
 	switch {
 	case r.Base.N == 0:
-		out = append(out, "No outcome is old enough to count yet: nothing is judged")
+		out = append(out, "No lead has both a score that was kept and an outcome to count: nothing is judged")
 	case r.Base.K == 0:
 		out = append(out, "None of them came to SQL: there is no precision to compare")
 	case r.Base.K == r.Base.N:
