@@ -172,13 +172,17 @@ func count(gaps map[[2]string]*FieldGap, c Case, apart bool) {
 	if c.Lead == nil {
 		return
 	}
+	then := ""
+	if c.Decided.Score != (lead.Frozen{}) {
+		then = BandLabel(c.Decided.Score.Total)
+	}
 	for _, f := range [...]Fact{
 		{"industry", c.Lead.Industry},
 		{"country", c.Lead.Country},
 		{"source", c.Lead.Source},
 		{"seniority", c.Lead.Seniority},
 		{"staff", SizeLabel(c.Lead.Employees)},
-		{"score then", BandLabel(c.Decided.Score.Total)},
+		{"score then", then},
 		{"grade then", string(c.Decided.Score.Grade)},
 	} {
 		if f.Value == "" {

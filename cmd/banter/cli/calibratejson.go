@@ -86,7 +86,7 @@ type differJSON struct {
 	ID      lead.ID           `json:"id"`
 	Name    string            `json:"name"`
 	Company string            `json:"company"`
-	Score   *lead.Frozen      `json:"score_then"`
+	Score   *lead.Frozen      `json:"score_then"` // null where nobody kept it
 	Became  lead.Stage        `json:"became"`
 	Reason  string            `json:"reason,omitempty"`
 	Answers []judgeAnswerJSON `json:"answers"`
@@ -127,7 +127,10 @@ func toAgreement(t *jury.Test, res jury.Result) agreementJSON {
 	for _, d := range res.Differ {
 		j := differJSON{Number: d.Number, ID: d.ID, Became: d.Case.Decided.Became, Reason: d.Case.Decided.Reason}
 		if l := d.Case.Lead; l != nil {
-			j.Name, j.Company, j.Score = l.DisplayName(), l.Company, &d.Case.Decided.Score
+			j.Name, j.Company = l.DisplayName(), l.Company
+		}
+		if then := d.Case.Decided.Score; then != (lead.Frozen{}) {
+			j.Score = &then
 		}
 		for i, a := range d.Answers {
 			j.Answers = append(j.Answers, judgeAnswerJSON{Judge: res.Judges[i].Name, Worth: a.Worth, Grade: a.Grade, Note: a.Note})

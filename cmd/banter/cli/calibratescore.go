@@ -211,9 +211,8 @@ func differRow(d jury.Difference) []string {
 	row := []string{strconv.Itoa(d.Number), string(d.ID), "(not in this store)", "", "–", "–"}
 	if l := d.Case.Lead; l != nil {
 		row[2], row[3] = l.DisplayName(), l.Company
-		row[4] = strconv.Itoa(d.Case.Decided.Score.Total)
-		if g := d.Case.Decided.Score.Grade; g != "" {
-			row[4] += " " + string(g)
+		if then := d.Case.Decided.Score; then != (lead.Frozen{}) {
+			row[4] = strings.TrimRight(fmt.Sprintf("%d %s", then.Total, then.Grade), " ")
 		}
 		if v := d.Case.Decided.Became; v != "" {
 			row[5] = v.Label()
