@@ -70,6 +70,7 @@ func TestTruncatedFiles(t *testing.T) {
 }
 
 func TestGarbageInFiles(t *testing.T) {
+	t.Parallel()
 	data := bytesOf(t)
 	rnd := rand.New(rand.NewSource(4))
 	path := filepath.Join(t.TempDir(), "leads.db")

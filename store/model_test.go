@@ -124,6 +124,7 @@ func (m *machine) act(id lead.ID, a lead.Act) error {
 // Whatever is done in whatever order: the file is whole, the outbox has what it
 // has to have in its order, and Changed tells what Excerpts does.
 func TestRandomUse(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	rapid.Check(t, func(t *rapid.T) {
 		path := dir + "/leads.db"

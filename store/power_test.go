@@ -148,6 +148,7 @@ func (c *commit) tornMeta(rnd *rand.Rand) []byte {
 // for the disk, writes its meta page and waits again: TestOrderOfSyncs sees to
 // that where it can.
 func TestPowerFailure(t *testing.T) {
+	t.Parallel()
 	commits := recorded(t)
 	rnd := rand.New(rand.NewSource(5))
 	path := filepath.Join(t.TempDir(), "leads.db")

@@ -156,6 +156,7 @@ func TestHolderOfAnotherProcessIsNamed(t *testing.T) {
 // A writer that is killed at any moment leaves a store that is whole and has
 // everything that it told of.
 func TestKilledWriterLosesNothing(t *testing.T) {
+	t.Parallel()
 	s := newStore(t)
 	apply(t, s, "c", remotes(20)...)
 	want := map[string]bool{}

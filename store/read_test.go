@@ -46,6 +46,7 @@ func compareIDs(a, b lead.ID) int {
 }
 
 func TestLogIsBounded(t *testing.T) {
+	t.Parallel()
 	ctx, s := context.Background(), newStore(t)
 	o := Batch{Origin: "x", Merge: take, Chunk: 5000}
 	for i := range logReach/5000 + 2 {

@@ -82,6 +82,7 @@ func TestRepairOfAWholeFileLosesNothing(t *testing.T) {
 // Any page can be lost in any way: the repair ends, what comes of it is whole,
 // and the outbox is there to the last change.
 func TestRepairOfDamagedPages(t *testing.T) {
+	t.Parallel()
 	s, keys := worked(t, 300)
 	good := must[[]byte](t)(os.ReadFile(s.Path()))
 	journal := must[[]byte](t)(os.ReadFile(s.journalPath()))
