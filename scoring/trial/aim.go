@@ -66,7 +66,8 @@ func next5(n, step int) int {
 }
 
 // cutPoint proposes another cut point of the worst grade that makes an MQL, where
-// what just passes it, or just misses it, is outside of the aim for sure.
+// what just passes it is under the aim for sure, or what just misses it is in the
+// aim and better than all leads are.
 func (w *writer) cutPoint(older []int) {
 	_, _, grades := w.model.Threshold()
 	cuts := w.model.Cuts()
@@ -107,7 +108,7 @@ func (w *writer) cutPoint(older []int) {
 		return
 	}
 	for to := cuts[at+1].Fit + 1; to < cut; to++ {
-		if r := within(to, cut); !r.Few() && r.Low > report.AimLow {
+		if r := within(to, cut); !r.Few() && r.Low > max(report.AimLow, w.base.High) {
 			w.move(grade, cut, to, fmt.Sprintf("%s of grade %s with %d fit points or more and enough behaviour ended well, as many as the aim wants of an MQL", r.Text(), cuts[at+1].Grade, to))
 			return
 		}

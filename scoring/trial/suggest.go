@@ -27,11 +27,14 @@ func (d *Draft) Suggest(reasons lead.Reasons, allow []string) (*Proposal, error)
 		return nil, err
 	}
 	w.p.Clusters = d.clusters(older, reasons)
-	w.points(w.exclusions(older))
+	told := w.points(w.exclusions(older))
 	w.decays(older)
 	w.threshold(older)
 	w.cutPoint(older)
 	w.untold(older)
+	if told {
+		w.hold("the other points agree with how leads ended within chance, or a shorter change does as well")
+	}
 	return w.finish()
 }
 
@@ -136,8 +139,8 @@ func excludable(reason string) bool {
 }
 
 // points proposes points of the present rules and new rules, by what the present
-// score leaves open.
-func (w *writer) points(older []int) {
+// score leaves open. told is false where the score tells nothing to begin with.
+func (w *writer) points(older []int) (told bool) {
 	l := &learner{sheet: w.sheet, without: slices.Clone(w.without), score: make([]float64, len(w.cases))}
 	for i := range w.cases {
 		l.score[i] = w.cases[i].score
@@ -158,7 +161,7 @@ func (w *writer) points(older []int) {
 	slope, spread, ok := steepness(scores, w.sheet.outcomes(rows))
 	if !ok || slope-z95*spread <= 0 {
 		w.hold("points: the present score tells nothing about how leads end (n %d), so single points mend nothing; banter model suggest --new builds a card from the outcomes", len(rows))
-		return
+		return false
 	}
 	l.slope = max(slope, math.Ln2/maxDoubling)
 	card := l.card(rows, l.forward(rows, l.size(rows)))
@@ -170,6 +173,7 @@ func (w *writer) points(older []int) {
 			w.addRule(s)
 		}
 	}
+	return true
 }
 
 // maxDoubling bounds how many points a doubling of the odds is taken for, where
@@ -190,5 +194,4 @@ func (w *writer) untold(older []int) {
 	if len(few) > 0 {
 		w.hold("fired for fewer than %d leads, so nothing is said of: %s", Enough, strings.Join(few, ", "))
 	}
-	w.hold("the other points agree with how leads ended within chance, or a shorter change does as well")
 }
