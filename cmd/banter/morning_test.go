@@ -51,7 +51,7 @@ func TestMorning(t *testing.T) {
 	bin, home := build(t), t.TempDir()
 	state := filepath.Join(home, "state.json")
 	s := start(t, bin, home, 120, 36, "demo", "--quiet", "--seed", "7", "--state", state)
-	s.see("1 Queue", "demo CRM", "DUE")
+	s.see("1 Queue", "DUE")
 	s.see("Why now") // the preview is there when the rows have come
 	s.press("g")
 	first := s.next("")
