@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"time"
 
 	"banter/store/upstream"
 )
@@ -12,6 +13,9 @@ import (
 // maxSilent bounds the steps without news that one call passes over, so that an
 // interrupted pull has not far to go back.
 const maxSilent = 20
+
+// lookAgain is how long a search for changed leads counts as one of this pull.
+const lookAgain = time.Minute
 
 // Changes tells leads: from the empty cursor all of them in the order of their
 // ids, from then on those that changed, deleted and merged ones among them. Now
@@ -82,7 +86,10 @@ func (c *Client) step(ctx context.Context, cur *cursor, first bool) (page upstre
 		}
 	default:
 		if page, more, err = c.deleted(ctx, cur); !more {
-			cur.Phase, cur.Swept, done = phaseChanges, c.now().UnixMilli(), true
+			// A pull that was interrupted here begins with what is beside the leads: it
+			// has not looked at the leads yet.
+			cur.Phase, cur.Swept = phaseChanges, c.now().UnixMilli()
+			done = c.clock().UnixMilli()-cur.Leads.Mark < lookAgain.Milliseconds()
 		}
 	}
 	return page, done, err
