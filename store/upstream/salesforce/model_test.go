@@ -115,7 +115,7 @@ func (d *desk) colleague(w *model.World, t *rapid.T) func() {
 func (d *desk) unless(id lead.ID, converted bool, do func()) func() {
 	return func() {
 		r, there := d.org.Record(remoteID(id))
-		if there && !r.Deleted && !(converted && r.Fields["IsConverted"] == "true") {
+		if gone := !there || r.Deleted; !gone && (!converted || r.Fields["IsConverted"] != "true") {
 			do()
 		}
 	}
