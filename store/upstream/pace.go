@@ -6,8 +6,6 @@ import (
 	"math"
 	"sync"
 	"time"
-
-	"golang.org/x/time/rate"
 )
 
 // The error budget of Pace: HubSpot wants less than 5 % of a day's calls to
@@ -19,10 +17,31 @@ const (
 	budgetPause = MaxBackoff
 )
 
-// Limit is how fast calls of one class may follow each other.
+// Limit is how many calls of one class may begin within any span of time of a
+// length. A rolling window is what upstreams count by; a first sync of a small
+// account, which fits into it, waits for nothing.
 type Limit struct {
-	PerSecond float64 // calls a second in the long run
-	Burst     int     // calls that may go at once; 0 is 1
+	Calls int
+	Per   time.Duration
+}
+
+// window is a limit and when its last calls began, or will, oldest first.
+type window struct {
+	Limit
+	begun []time.Time
+}
+
+// reserve takes the next place, and says when it is.
+func (w *window) reserve(now time.Time) time.Time {
+	at := now
+	if i := len(w.begun) - w.Calls; i >= 0 {
+		if free := w.begun[i].Add(w.Per); free.After(at) {
+			at = free
+		}
+		w.begun = append(w.begun[:0], w.begun[i+1:]...)
+	}
+	w.begun = append(w.begun, at)
+	return at
 }
 
 // PaceOptions are what a Pace is made of.
@@ -47,7 +66,7 @@ type Pace struct {
 
 	mu     sync.Mutex
 	last   time.Time // the latest instant seen or slept to
-	limits map[string]*rate.Limiter
+	limits map[string]*window
 	holds  map[string]hold // by class; "" is every class
 	waits  map[int]hold    // who sleeps now, for Status
 	nextID int
@@ -78,7 +97,7 @@ func (p *Pause) Unwrap() error { return ErrRetry }
 
 // NewPace makes a Pace.
 func NewPace(o PaceOptions) *Pace {
-	p := &Pace{who: o.Who, now: o.Now, sleep: o.Sleep, limits: map[string]*rate.Limiter{}, holds: map[string]hold{}, waits: map[int]hold{}}
+	p := &Pace{who: o.Who, now: o.Now, sleep: o.Sleep, limits: map[string]*window{}, holds: map[string]hold{}, waits: map[int]hold{}}
 	if p.now == nil {
 		p.now = func() time.Time { return time.Time{} }
 	}
@@ -86,7 +105,7 @@ func NewPace(o PaceOptions) *Pace {
 		p.sleep = sleep
 	}
 	for class, l := range o.Limits {
-		p.limits[class] = rate.NewLimiter(rate.Limit(l.PerSecond), max(l.Burst, 1))
+		p.limits[class] = &window{Limit: l}
 	}
 	return p
 }
@@ -160,11 +179,11 @@ func (p *Pace) reserve(class string, now time.Time) hold {
 	if l == nil {
 		return hold{}
 	}
-	wait := l.ReserveN(now, 1).DelayFrom(now)
-	if wait <= 0 {
+	at := l.reserve(now)
+	if !at.After(now) {
 		return hold{}
 	}
-	return hold{until: now.Add(wait), why: p.who + "'s limit"}
+	return hold{until: at, why: p.who + "'s limit"}
 }
 
 // rest sleeps until a hold ends.
@@ -222,12 +241,13 @@ func (p *Pace) Hold(class string, d time.Duration, why string) {
 	}
 }
 
-// SetLimit changes the rate of a class to what upstream tells.
-func (p *Pace) SetLimit(class string, perSecond float64) {
+// SetLimit changes the limit of a class to what upstream tells. A class without
+// one stays so.
+func (p *Pace) SetLimit(class string, l Limit) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if l := p.limits[class]; l != nil && perSecond > 0 && float64(l.Limit()) != perSecond {
-		l.SetLimitAt(p.clock(), rate.Limit(perSecond))
+	if w := p.limits[class]; w != nil && l.Calls > 0 && l.Per > 0 {
+		w.Limit = l
 	}
 }
 

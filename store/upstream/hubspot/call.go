@@ -37,8 +37,8 @@ const maxBody = 32 << 20
 // has 100 calls in ten seconds, an account 5 searches a second.
 func limits() map[string]upstream.Limit {
 	return map[string]upstream.Limit{
-		classSearch: {PerSecond: 4, Burst: 1},
-		classRest:   {PerSecond: 9, Burst: 10},
+		classSearch: {Calls: 4, Per: time.Second},
+		classRest:   {Calls: 90, Per: 10 * time.Second},
 	}
 }
 
@@ -135,7 +135,7 @@ func (c *Client) heed(class string, h http.Header) {
 		return
 	}
 	// A tenth is left to others that use the same key.
-	c.pace.SetLimit(classRest, 0.9*most/(span/1000))
+	c.pace.SetLimit(classRest, upstream.Limit{Calls: int(max(1, 0.9*most)), Per: time.Duration(span) * time.Millisecond})
 	if left, ok := number("remaining"); ok && left < 2 {
 		c.pace.Hold(classRest, time.Duration(span)*time.Millisecond/4, "HubSpot's limit")
 	}

@@ -28,7 +28,7 @@ const classRest = "rest"
 // limits are what is kept without Salesforce telling: it knows no rate, only a
 // day's calls and 25 long ones at once.
 func limits() map[string]upstream.Limit {
-	return map[string]upstream.Limit{classRest: {PerSecond: 10, Burst: 20}}
+	return map[string]upstream.Limit{classRest: {Calls: 50, Per: 5 * time.Second}}
 }
 
 // request is one call.
