@@ -157,6 +157,19 @@ func (t *Test) Drop(name string) {
 	t.Judges = slices.DeleteFunc(t.Judges, func(j Judge) bool { return strings.EqualFold(j.Name, name) })
 }
 
+// Forget takes leads out of the test with all that was said of them, as if they
+// had never been picked; the others keep their order. It reports whether the test
+// had any of them. A test that has no lead left is none any more.
+func (t *Test) Forget(ids ...lead.ID) bool {
+	n := len(t.Leads)
+	t.Leads = slices.DeleteFunc(t.Leads, func(p Pick) bool { return slices.Contains(ids, p.ID) })
+	for i := range t.Judges {
+		j := &t.Judges[i]
+		j.Answers = slices.DeleteFunc(j.Answers, func(a Answer) bool { return slices.Contains(ids, a.Lead) })
+	}
+	return len(t.Leads) < n
+}
+
 // CleanName is a judge's name as it is kept: one line, at most 40 characters.
 func CleanName(name string) (string, error) {
 	name = lead.Clean(name)
@@ -188,8 +201,9 @@ func (a Answer) checked() (Answer, error) {
 
 // Merge takes over the answers of another copy of the same test: of two answers
 // of one judge to one lead the later one counts. Merging twice changes nothing
-// more, and the order of files does not matter. It returns how many answers were
-// new or changed. The error wraps ErrOtherTest or ErrTwoJudges; nothing is
+// more, and the order of files does not matter. What the other copy says of a lead
+// that was forgotten here is left out. It returns how many answers were new or
+// changed. The error wraps ErrOtherTest or ErrTwoJudges; nothing is
 // changed then.
 func (t *Test) Merge(o *Test) (n int, err error) {
 	if t.ID != o.ID {
@@ -208,7 +222,7 @@ func (t *Test) Merge(o *Test) (n int, err error) {
 			mine = &t.Judges[len(t.Judges)-1]
 		}
 		for _, a := range theirs.Answers {
-			if later(a, mine.Answer(a.Lead)) {
+			if t.Has(a.Lead) && later(a, mine.Answer(a.Lead)) {
 				mine.put(a)
 				n++
 			}

@@ -359,6 +359,49 @@ func TestParse(t *testing.T) {
 	}
 }
 
+// Of a lead that is forgotten nothing is left, and a colleague's file brings
+// nothing of it back.
+func TestForget(t *testing.T) {
+	t.Parallel()
+	x := test("a", "secret", "b")
+	for _, judge := range []string{"ana", "ben"} {
+		for _, id := range []lead.ID{"a", "secret", "b"} {
+			a := say(lead.Yes, id, 3)
+			a.Note = "of " + string(id)
+			if err := x.Put(judge, judge, a); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	data, err := x.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	theirs, err := jury.Parse(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if x.Forget("nobody") {
+		t.Error("a lead that is not in the test was forgotten")
+	}
+	if !x.Forget("secret", "nobody") || x.Forget("secret") {
+		t.Error("it is forgotten once")
+	}
+	if n, err := x.Merge(theirs); err != nil || n != 0 {
+		t.Errorf("%d answers of the other copy, %v", n, err)
+	}
+	data, err = x.Encode()
+	if err != nil || strings.Contains(string(data), "secret") || len(x.Leads) != 2 || x.Judge("ben").Done() != 2 {
+		t.Errorf("%v\n%s", err, data)
+	}
+	if back, err := jury.Parse(data); err != nil || back.Judge("ana").Answer("b").Note != "of b" {
+		t.Errorf("%+v, %v", back, err)
+	}
+	if x.Forget("a", "b"); len(x.Leads) != 0 || x.Judge("ana").Done() != 0 {
+		t.Errorf("%+v", x)
+	}
+}
+
 // What is read can be written and read again, whatever the bytes.
 func FuzzParse(f *testing.F) {
 	x := test("a", "b")
