@@ -12,7 +12,7 @@ import (
 )
 
 // Erase deletes everything of leads, what waits for them in the outbox
-// included, and then makes the file and the journal anew, so that nothing of them
+// included and, by Options.Forget, what notes say of them, and then makes the file and the journal anew, so that nothing of them
 // is left in pages that are no longer in use. If it is cut off in between, the
 // next Open finishes it. Backups are not touched: EraseCopy does them.
 //
@@ -24,7 +24,12 @@ func (s *Store) Erase(ctx context.Context, ids ...lead.ID) error {
 	}
 	for len(ids) > 0 {
 		n := min(chunk, len(ids))
-		err := s.update(ctx, func(t *txn) error { return t.erase(ids[:n]) })
+		err := s.update(ctx, func(t *txn) error {
+			if err := t.erase(ids[:n]); err != nil {
+				return err
+			}
+			return t.forgetIn(s.o.Forget, ids[:n])
+		})
 		if err != nil {
 			return err
 		}
@@ -107,6 +112,35 @@ func (t *txn) eraseOne(id lead.ID) error {
 	t.added--
 	t.forget = true // rows that are gone can't be told one by one
 	return t.meta.Put([]byte(metaErasing), []byte{1})
+}
+
+// forgetIn takes leads out of the notes. Each note is asked for, because only its
+// owner knows how it writes an ID.
+func (t *txn) forgetIn(forget func(string, []byte, []lead.ID) ([]byte, error), ids []lead.ID) error {
+	if forget == nil {
+		return nil
+	}
+	left := map[string][]byte{}
+	err := t.notes.ForEach(func(k, v []byte) (err error) {
+		name, value := string(k), bytes.Clone(v)
+		callback(func() { value, err = forget(name, value, ids) })
+		if err != nil {
+			return fmt.Errorf("erase from the note %q: %w", name, err)
+		}
+		if !bytes.Equal(value, v) {
+			left[name] = value
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for name, value := range left {
+		if err := set(t.notes, []byte(name), value); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // deleteKeys deletes the keys from seek on that match; with a seek it ends at

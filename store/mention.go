@@ -9,7 +9,7 @@ import (
 )
 
 // Mentions lists the notes of the program (Meta) that name one of the leads,
-// sorted: an erase does not know what they mean, and leaves them.
+// sorted: those that Options.Forget leaves as they are.
 func (s *Store) Mentions(ctx context.Context, ids ...lead.ID) (notes []string, err error) {
 	err = s.view(ctx, func(t *txn) error {
 		return t.notes.ForEach(func(k, v []byte) error {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -198,6 +199,19 @@ func TestEraseFromCopies(t *testing.T) {
 	if _, _, err := s.Act(ctx, id, call(secret)); err != nil {
 		t.Fatal(err)
 	}
+	if err := errors.Join(s.SetMeta(ctx, "judged", []byte("keep this, "+string(id)+": "+secret)), s.SetMeta(ctx, "named", []byte(id)), s.SetMeta(ctx, "other", []byte("x"))); err != nil {
+		t.Fatal(err)
+	}
+	s.o.Forget = func(note string, value []byte, ids []lead.ID) ([]byte, error) {
+		if !slices.Contains(ids, id) {
+			return nil, fmt.Errorf("asked to forget %v", ids)
+		}
+		if note == "other" {
+			return value, nil
+		}
+		left, _, _ := bytes.Cut(value, []byte(id))
+		return left, nil
+	}
 	made := must[string](t)(s.Roll(ctx, Rolling{}))
 	for _, path := range []string{s.Path(), s.journalPath(), made} {
 		if !inFile(t, path, secret) {
@@ -226,6 +240,11 @@ func TestEraseFromCopies(t *testing.T) {
 	}
 	if len(files) != 5 { // the store, its journal and two locks, the backup
 		t.Errorf("%v", files)
+	}
+	for note, want := range map[string]string{"judged": "keep this, ", "named": "", "other": "x"} {
+		if got := must[[]byte](t)(s.Meta(ctx, note)); string(got) != want {
+			t.Errorf("the note %s is %q; want %q", note, got, want)
+		}
 	}
 	checked(t, s)
 }

@@ -26,6 +26,10 @@ type Options struct {
 	Assess func(*lead.Record, time.Time) ([]lead.Event, lead.Excerpt)
 	Stamp  string // changes when Assess does; NeedsIndex compares it with the file's
 	Now    func() time.Time
+	// Forget takes leads out of a note (Meta) and returns what is left; empty drops
+	// the note. An erase asks it for each note, in its transaction; an error ends the erase. It must not call the store. nil
+	// leaves all notes as they are.
+	Forget func(note string, value []byte, ids []lead.ID) ([]byte, error)
 	// Wait bounds how long a call waits for its turn; 0 is 5 s.
 	Wait    time.Duration
 	Entropy io.Reader // of the IDs of events; nil is crypto/rand
