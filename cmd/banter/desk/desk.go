@@ -67,7 +67,7 @@ func Open(ctx context.Context, o Options, progress func(done, total int)) (*Desk
 		targets: o.Targets, proposed: o.Proposed,
 	}
 	s, err := store.Open(store.Options{
-		Path: o.Path, Command: o.Command, Assess: d.book.Assess, Stamp: d.book.Hash(), Now: o.Now, Entropy: d.keys,
+		Path: o.Path, Command: o.Command, Assess: d.book.Assess, Stamp: d.book.Hash(), Now: o.Now, Entropy: d.keys, Forget: forget,
 	})
 	if err != nil {
 		return nil, err

@@ -81,6 +81,23 @@ func (d *Desk) keepTest(ctx context.Context, f func(*jury.Test) (*jury.Test, err
 	})
 }
 
+// forget takes erased leads out of a note of the store: out of the test, which is
+// none any more where no lead is left. A test that can't be read is left: it
+// belongs to a newer banter, or somebody has to look at it.
+func forget(note string, value []byte, ids []lead.ID) ([]byte, error) {
+	if note != juryNote {
+		return value, nil
+	}
+	t, err := jury.Parse(value)
+	switch {
+	case err != nil || !t.Forget(ids...):
+		return value, nil
+	case len(t.Leads) == 0:
+		return nil, nil
+	}
+	return t.Encode()
+}
+
 // Judging is the test as a judge sees it.
 func (d *Desk) Judging(ctx context.Context, judge string) (jury.Sitting, error) {
 	t, err := d.Test(ctx)
