@@ -11,7 +11,6 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"strings"
 	"syscall"
 	"time"
@@ -144,12 +143,14 @@ the one to work now on top, runs the call by keyboard and sends the outcome back
 		Args:          noArgs,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Version:       version(),
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.runQueue(cmd.Context())
-		},
 	}
-	root.SetVersionTemplate("banter {{.Version}}\n")
+	version := a.versionFlags(root)
+	root.RunE = func(cmd *cobra.Command, _ []string) error {
+		if asked, err := version(); asked {
+			return err
+		}
+		return a.runQueue(cmd.Context())
+	}
 	root.SetOut(a.out)
 	root.SetErr(a.err)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
@@ -265,24 +266,6 @@ func (a *app) openDesk(ctx context.Context, s settings, command string, wake fun
 		}
 	}
 	return d, nil
-}
-
-// version is what the build says of itself.
-func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "unknown"
-	}
-	v := info.Main.Version
-	if v == "" || v == "(devel)" {
-		v = "development build"
-	}
-	for _, s := range info.Settings {
-		if s.Key == "vcs.revision" && len(s.Value) > 12 {
-			v += " " + s.Value[:12]
-		}
-	}
-	return v
 }
 
 // tell writes to the person beside the output; where even that fails there is
