@@ -13,8 +13,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"banter/store/lead"
-	"banter/store/upstream/democrm/wire"
+	"banter/cmd/democrm/hubspot"
 )
 
 // current is the name of the lead under the cursor: the row that begins with
@@ -44,7 +43,7 @@ func (s *terminal) next(was string) string {
 }
 
 // TestMorning works through the demo by keyboard alone, as a rep does, and
-// looks at what the simulated CRM knows at the end: a call, the checklist, a
+// looks at what the simulated HubSpot knows at the end: a call, the checklist, a
 // qualified lead, a rejected one, a recycled one, and one that was undone.
 func TestMorning(t *testing.T) {
 	t.Parallel()
@@ -83,7 +82,7 @@ func TestMorning(t *testing.T) {
 	s.press(first)
 	s.see("▌ 1 " + first)
 	s.press("enter")
-	s.see("→ dm-")
+	s.see("→ hs-")
 	s.press("enter")
 	third := s.next(second)
 
@@ -127,62 +126,72 @@ func outbox(t *testing.T, bin, home string) string {
 	return strings.TrimSpace(string(out))
 }
 
+// text is a property of a contact, "" if it has none.
+func text(c hubspot.Contact, name string) string { return c.Properties[name] }
+
 func checkMorning(t *testing.T, path, qualified, rejected, recycled, undone string) {
 	t.Helper()
 	data, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var st wire.State
+	var st hubspot.State
 	if err := json.Unmarshal(data, &st); err != nil {
 		t.Fatal(err)
 	}
-	find := func(name string) wire.LeadState {
+	// Names repeat; the one that was worked on has a stage of its own.
+	find := func(name string) hubspot.Contact {
 		t.Helper()
-		// Names repeat; the one that was worked on has outcomes.
-		var found *wire.LeadState
-		for i := range st.Leads {
-			l := &st.Leads[i]
-			if strings.HasPrefix(l.Fields["name"], strings.TrimSuffix(name, "…")) && (found == nil || len(l.Outcomes) > len(found.Outcomes)) {
-				found = l
+		var found []hubspot.Contact
+		for _, c := range st.Contacts {
+			if !strings.HasPrefix(strings.TrimSpace(text(c, "firstname")+" "+text(c, "lastname")), strings.TrimSuffix(name, "…")) {
+				continue
+			}
+			if found = append(found, c); text(c, "banter_stage") != "" {
+				return c
 			}
 		}
-		if found == nil {
-			t.Fatalf("the CRM knows no %q", name)
+		if len(found) == 0 {
+			t.Fatalf("HubSpot knows no %q", name)
 		}
-		return *found
+		return found[0]
 	}
-	stage := func(l wire.LeadState, want lead.Stage) {
+	check := func(who hubspot.Contact, want map[string]string) {
 		t.Helper()
-		if got := l.Fields["stage"]; got != string(want) {
-			t.Errorf("%s is %q upstream, want %q", l.Fields["name"], got, want)
+		for name, value := range want {
+			if got := text(who, name); got != value {
+				t.Errorf("%s of %s is %q, want %q", name, text(who, "lastname"), got, value)
+			}
 		}
+	}
+	// told reports whether an activity of the kind about a contact has all of these
+	// in it.
+	told := func(who hubspot.Contact, kind, property string, words ...string) bool {
+		return slices.ContainsFunc(st.Effects, func(e hubspot.Effect) bool {
+			body := e.Properties[property]
+			return e.Type == kind && slices.Contains(e.Contacts, who.ID) && !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(body, w) })
+		})
 	}
 	q := find(qualified)
-	stage(q, lead.StageSQL)
-	if len(q.Answers) != 3 || !strings.Contains(q.Brief, "three offices by spring") || !strings.Contains(q.Brief, "Wants it for two teams") {
-		t.Errorf("qualified without its answers or brief: %v\n%s", q.Answers, q.Brief)
+	check(q, map[string]string{"lifecyclestage": "salesqualifiedlead", "banter_stage": "sql", "banter_budget": "yes", "banter_need": "yes", "banter_timeline": "yes", "hs_lead_status": "CONNECTED"})
+	if !told(q, "notes", "hs_note_body", "three offices by spring", "Wants it for two teams", "Why now") {
+		t.Error("the brief of who was qualified is not upstream")
 	}
-	if !slices.ContainsFunc(q.Activities, func(a lead.Activity) bool {
-		return a.Kind == lead.KindCall && a.Outcome == lead.OutcomeConnected && a.Note == "Wants it for two teams"
-	}) {
-		t.Errorf("the call is not upstream: %+v", q.Activities)
+	if !told(q, "calls", "hs_call_body", "Wants it for two teams") {
+		t.Error("the call is not upstream")
 	}
 	r := find(rejected)
-	stage(r, lead.StageDisqualified)
-	if len(r.Outcomes) == 0 {
-		t.Fatalf("the CRM was not told that %s is rejected", rejected)
-	}
-	if d := r.Outcomes[len(r.Outcomes)-1].Disposition; d == nil || d.Reason != "duplicate" || d.Details["of"] != "dm-"+q.ID && d.Details["of"] != q.ID {
-		t.Errorf("rejected as %+v, want a duplicate of %s", d, q.ID)
+	check(r, map[string]string{"banter_stage": "disqualified", "banter_reason": "duplicate", "hs_lead_status": "UNQUALIFIED"})
+	if !told(r, "notes", "hs_note_body", "Reject: duplicate", "of: hs-"+q.ID) {
+		t.Errorf("HubSpot was not told that %s is a duplicate of %s", rejected, qualified)
 	}
 	n := find(recycled)
-	stage(n, lead.StageNurture)
-	if n.Fields["reason"] != "bad_timing" || n.Fields["wake_at"] == "" {
-		t.Errorf("recycled with reason %q and wake date %q", n.Fields["reason"], n.Fields["wake_at"])
+	check(n, map[string]string{"banter_stage": "nurture", "banter_reason": "bad_timing", "hs_lead_status": "BAD_TIMING"})
+	if text(n, "banter_wake_at") == "" {
+		t.Error("recycled without a wake date")
 	}
 	u := find(undone)
-	if u.Fields["stage"] == string(lead.StageDisqualified) || u.Fields["reason"] != "" {
-		t.Errorf("undone, but upstream it is %s for %s", u.Fields["stage"], u.Fields["reason"])
+	if text(u, "banter_stage") == "disqualified" || text(u, "banter_reason") != "" || text(u, "hs_lead_status") == "UNQUALIFIED" {
+		t.Errorf("undone, but upstream it is %q for %q", text(u, "banter_stage"), text(u, "banter_reason"))
 	}
 }

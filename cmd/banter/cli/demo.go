@@ -50,7 +50,7 @@ some of them. It needs no account and no file and leaves nothing behind.`,
 	c.Flags().Uint64Var(&f.seed, "seed", 1, "another seed, other leads")
 	c.Flags().IntVar(&f.leads, "leads", defaultDemoLeads, "how many leads it starts with")
 	c.Flags().Float64Var(&f.speed, "speed", 1, "how fast life goes on upstream")
-	c.Flags().StringVar(&f.crm, "crm", demoPlain, "what the CRM speaks: plain, hubspot with its limits and its lag, or salesforce")
+	c.Flags().StringVar(&f.crm, "crm", demoHubSpot, "what the CRM speaks: hubspot with its limits and its lag, salesforce, or plain")
 	c.Flags().BoolVar(&f.quiet, "quiet", false, "nothing new arrives")
 	c.Flags().StringVar(&f.state, "state", "", "at the end, write what the CRM was told to this `file`")
 	return c

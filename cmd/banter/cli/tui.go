@@ -61,7 +61,7 @@ func (a *app) runQueue(ctx context.Context) error {
 		}
 		switch choice.Choice {
 		case firstrun.Demo:
-			return a.demo(ctx, demoFlags{seed: 1, leads: defaultDemoLeads, speed: 1, crm: demoPlain})
+			return a.demo(ctx, demoFlags{seed: 1, leads: defaultDemoLeads, speed: 1, crm: demoHubSpot})
 		case firstrun.Folder:
 		default:
 			return nil // closed without a choice: nothing is written
