@@ -75,6 +75,10 @@ func (m *Map) all() []named {
 		{"period", &m.Period, work},
 		{"group_by", &m.GroupBy, work},
 		{"cohort", &m.Cohort, work},
+		{"repeat", &m.Repeat, work},
+		{"record", &m.Record, work},
+		{"tour", &m.Tour, work},
+		{"tour_next", &m.TourNext, work},
 		{"submit", &m.Submit, forms},
 		{"cancel", &m.Cancel, forms},
 		{"yes", &m.Yes, checklist},
@@ -105,8 +109,8 @@ func (m *Map) Names() []string {
 // names there are; the map is unchanged then. Check finds keys bound twice.
 func (m *Map) Set(name string, keys ...string) error {
 	for _, k := range keys {
-		if strings.TrimSpace(k) != k || k == "" {
-			return fmt.Errorf("%s: %q is no key; write it as x, ctrl+a, shift+tab, space or f5", name, k)
+		if err := checkKey(k); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
 		}
 	}
 	for _, n := range m.all() {
@@ -121,8 +125,15 @@ func (m *Map) Set(name string, keys ...string) error {
 	return fmt.Errorf("there is no command %q to bind; there are: %s", name, strings.Join(m.Names(), ", "))
 }
 
-// Check returns an error that names two commands which one key would run on the
-// same screen.
+// ClashError says that one key would run two commands on the same screen.
+type ClashError struct{ Key, First, Second string }
+
+func (e *ClashError) Error() string {
+	return fmt.Sprintf("the key %s is bound to both %s and %s; give one of them another", e.Key, e.First, e.Second)
+}
+
+// Check returns a *ClashError where one key would run two commands on the same
+// screen; ctrl+c is kept for quitting.
 func (m *Map) Check() error {
 	type use struct {
 		key   string
@@ -137,16 +148,15 @@ func (m *Map) Check() error {
 		for _, k := range n.binding.Keys() {
 			for _, sc := range scopes {
 				if other, ok := seen[use{k, sc}]; ok && n.binding.Enabled() {
-					return fmt.Errorf("the key %s is bound to both %s and %s; give one of them another", k, other, n.name)
+					return &ClashError{Key: k, First: other, Second: n.name}
 				}
 				seen[use{k, sc}] = n.name
 			}
 		}
 	}
-	quit := slices.Contains(m.Quit.Keys(), "ctrl+c")
 	for _, n := range m.all() {
-		if n.name != "quit" && quit && slices.Contains(n.binding.Keys(), "ctrl+c") {
-			return fmt.Errorf("ctrl+c always quits; bind %s to another key", n.name)
+		if n.name != "quit" && slices.Contains(n.binding.Keys(), "ctrl+c") {
+			return &ClashError{Key: "ctrl+c", First: "quit", Second: n.name}
 		}
 	}
 	return nil

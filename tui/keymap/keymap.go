@@ -20,7 +20,12 @@ type Map struct {
 	Retry, Drop, Mine, Theirs                key.Binding   // in the outbox
 	Board, Apply, Escalate, SeeAs, ClockKind key.Binding   // the board, and what it does
 	Period, GroupBy, Cohort                  key.Binding   // in the reports
+	Repeat, Record, Tour, TourNext           key.Binding   // the last verdict again, the record upstream, the tour
 	Screens                                  []key.Binding // 1…8: the places of the header
+
+	// Counts makes a number typed before a key say how often: "5j". A number key
+	// leads to its place only when nothing follows it for a moment.
+	Counts bool
 }
 
 // Close and Scroll are how a dialog without fields names its keys in the help
@@ -66,6 +71,8 @@ func Default() Map {
 		Yes: bind("y", "yes", "y"), No: bind("n", "no", "n"), Unknown: bind("?", "unknown", "?"),
 		Retry: bind("r", "retry", "r"), Drop: bind("D", "drop", "D"), Mine: bind("m", "keep mine", "m"), Theirs: bind("t", "take theirs", "t"),
 		Board: bind("B", "SLA board", "B"), Apply: bind("A", "apply the move", "A"), Escalate: bind("E", "escalate", "E"), SeeAs: bind("v", "see as the rep", "v"), ClockKind: bind("C", "another clock", "C"),
+		Repeat: bind(".", "the last verdict again", "."), Record: bind("O", "open upstream", "O"),
+		Tour: bind("T", "tour", "T"), TourNext: bind(">", "next step of the tour", ">"),
 		Period: bind("p", "period", "p"), GroupBy: bind("f", "by …", "f"), Cohort: bind("F", "came in/MQL", "F"),
 		Screens: []key.Binding{
 			bind("1", "queue", "1"), bind("2", "callbacks", "2"), bind("3", "review", "3"),
