@@ -60,14 +60,17 @@ func (m *Model) header(w int) string {
 	p := m.theme.Plain
 	for _, v := range []struct {
 		name, short, status int // how much is shown
-	}{{1, 0, 3}, {1, 0, 2}, {1, 0, 1}, {0, 0, 1}, {1, 1, 1}, {0, 1, 1}, {0, 2, 1}, {0, 3, 1}, {0, 3, 0}, {0, 4, 0}} {
+	}{
+		{1, 0, 3}, {1, 1, 3}, {1, 2, 3}, {1, 1, 2}, {1, 2, 2}, {1, 0, 1}, {1, 1, 1}, {1, 2, 1}, {0, 2, 1},
+		{1, 3, 1}, {0, 3, 1}, {0, 4, 1}, {0, 5, 1}, {0, 5, 0}, {0, onlyActive, 0},
+	} {
 		left := ""
 		if v.name == 1 {
 			left = " " + m.theme.Title.Render("banter") + "  "
 		}
 		tabs, text := m.splits(cell.Width(left), v.short)
 		right := m.status(v.status)
-		if cell.Width(left)+cell.Width(text)+1+cell.Width(right) <= w || v.short == 4 {
+		if cell.Width(left)+cell.Width(text)+1+cell.Width(right) <= w || v.short == onlyActive {
 			m.tabs = tabs
 			return cell.Fit(cell.Between(left+text, p.Muted.Paint("")+right, w), w)
 		}
@@ -75,21 +78,25 @@ func (m *Model) header(w int) string {
 	return cell.Spaces(w)
 }
 
-// splits are the tabs. short 0 names all in full, 1 abbreviates the names, 2
-// leaves out those of places seldom gone to, 3 those that are not on show, 4
-// shows the one on show alone.
+// onlyActive shows the tab of the place on show alone.
+const onlyActive = 6
+
+// splits are the tabs. short 0 names all in full; the places seldom gone to give
+// way first: 1 abbreviates their names, 2 leaves them out. 3 abbreviates all
+// names, 4 does so and leaves out those seldom gone to, 5 names the place on show
+// alone, onlyActive leaves out the others altogether.
 func (m *Model) splits(x, short int) ([]tab, string) {
 	var tabs []tab
 	var b strings.Builder
 	add := func(p place, name, count string, active, urgent bool) {
-		if short == 4 && !active {
+		if short == onlyActive && !active {
 			return
 		}
 		switch {
-		case active && short > 1:
-		case short > 2 || short == 2 && p.seldom:
+		case active && short != 1 && short != 3:
+		case short >= 5 || p.seldom && (short == 2 || short == 4):
 			name = ""
-		case short > 0:
+		case short >= 3 || p.seldom && short == 1:
 			name = shortName(name)
 		}
 		label := p.key.Help().Key
@@ -226,6 +233,8 @@ func phase(s string) string {
 		return "sending"
 	case "pull":
 		return "fetching"
+	case "sweep":
+		return "checking"
 	}
 	return "syncing"
 }
