@@ -15,6 +15,7 @@ import (
 	"banter/tui/palette"
 	"banter/tui/queue"
 	"banter/tui/screen"
+	"banter/tui/theme"
 )
 
 // command is a line of the palette with what it does.
@@ -108,7 +109,7 @@ func (m *Model) programCommands(cmd func(name, arg, help, key string, do func(st
 		cmd("see as", "NAME", "the queue of somebody else", "", m.seeAsNamed),
 		cmd("outbox", "", "what waits to be sent", k.Outbox.Help().Key, func(string) tea.Cmd { return m.openOutbox() }),
 		cmd("sync", "", "fetch and send now", k.Sync.Help().Key, func(string) tea.Cmd { return m.syncNow() }),
-		cmd("theme", "dark, light", "the colours", "", m.setTheme),
+		cmd("theme", "auto, dark, light, contrast", "the colours", "", m.setTheme),
 		cmd("help", "", "every key", k.Help.Help().Key, func(string) tea.Cmd { return m.help() }),
 		cmd("quit", "", "everything is saved", k.Quit.Help().Key, func(string) tea.Cmd { return tea.Quit }),
 	}
@@ -195,9 +196,10 @@ func (m *Model) scope(arg string) tea.Cmd {
 }
 
 func (m *Model) setTheme(arg string) tea.Cmd {
-	if arg != "dark" && arg != "light" {
-		return m.bad("which theme? One of: dark, light")
+	var choice theme.Choice
+	if err := choice.UnmarshalText([]byte(arg)); err != nil {
+		return m.bad("which theme? One of: auto, dark, light, contrast")
 	}
-	m.theme.Set(arg == "dark", m.o.Colour)
+	m.theme.Choose(choice)
 	return m.all(screen.ThemeMsg{})
 }

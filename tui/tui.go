@@ -106,8 +106,8 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.WindowSizeMsg:
 		m.w, m.h = msg.Width, msg.Height
 		return m, m.all(msg)
-	case tea.BackgroundColorMsg:
-		m.theme.Set(msg.IsDark(), m.o.Colour)
+	case tea.BackgroundColorMsg, tea.ColorProfileMsg:
+		m.theme.Hear(msg)
 		return m, m.all(screen.ThemeMsg{})
 	case tea.KeyPressMsg:
 		return m, m.key(msg)

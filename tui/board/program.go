@@ -82,8 +82,8 @@ func (m *Wall) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		m.w, m.h = msg.Width, msg.Height
-	case tea.BackgroundColorMsg:
-		m.o.Theme.Set(msg.IsDark(), m.o.Colour)
+	case tea.BackgroundColorMsg, tea.ColorProfileMsg:
+		m.o.Theme.Hear(msg)
 	case tea.KeyPressMsg:
 		switch msg.String() {
 		case "q", "esc", "ctrl+c":

@@ -50,8 +50,8 @@ func (p *Program) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		p.w, p.h = msg.Width, msg.Height
-	case tea.BackgroundColorMsg:
-		p.screen.o.Theme.Set(msg.IsDark(), p.screen.o.Theme.Colour)
+	case tea.BackgroundColorMsg, tea.ColorProfileMsg:
+		p.screen.o.Theme.Hear(msg)
 	case DoneMsg:
 		p.result = msg
 		return p, tea.Quit

@@ -9,7 +9,6 @@ import (
 	"banter/store/lead"
 	"banter/tui/board"
 	"banter/tui/screen"
-	"banter/tui/theme"
 )
 
 func (a *app) boardCmd() *cobra.Command {
@@ -57,7 +56,7 @@ func (a *app) board(ctx context.Context, kind lead.ClockKind) error {
 		Me: s.config.Me, Team: s.config.Team, AEs: s.config.AEs, Rules: s.agreed.Rules, Scope: s.config.Scope, Zone: s.config.Location(),
 	}
 	wall := board.NewWall(board.WallOptions{
-		Desk: d, Settings: &settings, Theme: theme.New(true, coloured()), Keys: &keys, Kind: kind, Now: d.Now(),
+		Desk: d, Settings: &settings, Theme: s.theme(), Keys: &keys, Kind: kind, Now: d.Now(),
 		Colour: coloured(), Clock: a.tickClock(),
 	})
 	return a.runProgram(ctx, wall, d, s, up, wake)

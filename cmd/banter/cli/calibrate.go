@@ -14,7 +14,6 @@ import (
 	"banter/cmd/banter/desk"
 	"banter/scoring/jury"
 	"banter/tui/calibrate"
-	"banter/tui/theme"
 )
 
 // calibrateLeads is how many leads a test has where nothing else is said.
@@ -136,7 +135,7 @@ func (a *app) judge(ctx context.Context, d *desk.Desk, s settings, name string) 
 		return errors.New("banter calibrate judge draws on a terminal, and there is none; banter calibrate leads prints the cards, --answers FILE reads the answers")
 	}
 	m := calibrate.New(calibrate.Options{
-		Desk: d, Judge: name, Theme: theme.New(true, coloured()), Zone: s.config.Location(), Colour: coloured(),
+		Desk: d, Judge: name, Theme: s.theme(), Zone: s.config.Location(), Colour: coloured(),
 	})
 	_, err := tea.NewProgram(m, append(programOptions(ctx), tea.WithFilter(a.logMessages))...).Run()
 	if errors.Is(err, tea.ErrInterrupted) || errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {

@@ -81,6 +81,9 @@ func (a *app) doctor(ctx context.Context) error {
 		return errors.Join(x.err, silentError{exitFailed})
 	}
 	x.good("config", "%s, rep %s", s.paths.Config, s.config.Me)
+	for _, f := range s.config.Screen.Look(true, "").Lint() {
+		x.warn("screen", "[screen.colors] %s", f)
+	}
 	findings := s.agreed.Book.Model.Lint(a.now())
 	for _, f := range findings {
 		x.warn("model", "%s", f) // a model with errors does not load

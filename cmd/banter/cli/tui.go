@@ -36,6 +36,11 @@ func coloured() bool {
 	return !off && os.Getenv("TERM") != "dumb"
 }
 
+// theme is how the screens look until the terminal tells of itself.
+func (s settings) theme() *theme.Theme {
+	return theme.Of(s.config.Screen.Look(coloured(), os.Getenv("COLORFGBG")))
+}
+
 func programOptions(ctx context.Context) []tea.ProgramOption {
 	opts := []tea.ProgramOption{tea.WithContext(ctx)}
 	if !coloured() {
@@ -124,7 +129,7 @@ func (a *app) runScreens(ctx context.Context, d *desk.Desk, s settings, up upstr
 			Me: s.config.Me, Team: s.config.Team, AEs: s.config.AEs, Rules: s.agreed.Rules, Scope: s.config.Scope,
 			Upstream: name, Zone: s.config.Location(),
 		},
-		Theme: theme.New(true, coloured()), Keys: &keys, Now: d.Now(), Colour: coloured(), Dark: true, Bell: true,
+		Theme: s.theme(), Keys: &keys, Now: d.Now(), Colour: coloured(), Dark: true, Bell: true,
 		Clock: a.tickClock(),
 	})
 	return a.runProgram(ctx, model, d, s, up, wake)
@@ -270,7 +275,7 @@ func waits(ctx context.Context, status func() string, running *atomic.Pointer[sc
 // firstRun asks where leads come from and writes the config for a folder.
 func (a *app) firstRun(ctx context.Context, s settings) (firstrun.DoneMsg, error) {
 	done, err := firstrun.Run(ctx, firstrun.Options{
-		Me: s.config.Me, Check: checkFolder, Theme: theme.New(true, coloured()),
+		Me: s.config.Me, Check: checkFolder, Theme: s.theme(),
 	}, programOptions(ctx)...)
 	if err != nil || done.Choice != firstrun.Folder {
 		return done, err

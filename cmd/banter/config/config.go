@@ -21,6 +21,7 @@ import (
 	"banter/store/upstream/hubspot"
 	"banter/store/upstream/salesforce"
 	"banter/store/upstream/salesforce/login"
+	"banter/tui/theme"
 )
 
 // Kinds of upstreams that config.toml can name.
@@ -47,6 +48,7 @@ type Config struct {
 	Window    int         `toml:"attempt_days"`
 	Upstream  Upstream    `toml:"upstream"`
 	Notices   Notices     `toml:"notices"`
+	Screen    Screen      `toml:"screen"`
 }
 
 // Upstream says where leads come from.
@@ -106,7 +108,7 @@ func Find(profile, config, store string) (Paths, error) {
 // Load reads config.toml. exists is false where there is none: Config then is
 // what ships.
 func Load(p Paths) (c Config, exists bool, err error) {
-	c = Config{Scope: queue.ScopeMine, Upstream: Upstream{Kind: KindNone}}
+	c = Config{Scope: queue.ScopeMine, Upstream: Upstream{Kind: KindNone}, Screen: Screen{Theme: Theme{theme.Auto}}}
 	data, err := os.ReadFile(p.Config)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):

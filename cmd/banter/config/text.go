@@ -40,6 +40,7 @@ func (c Config) Text() string {
 	line("")
 	b.WriteString(mappingText(KindHubSpot, c.Upstream.HubSpot))
 	b.WriteString(mappingText(KindSalesforce, c.Upstream.Salesforce))
+	b.WriteString(c.Screen.text())
 	b.WriteString(c.Notices.text())
 	return b.String()
 }
