@@ -34,15 +34,30 @@ func (s *Screen) funnel(lw, rw int) (left, right []string) {
 		for _, st := range l.Steps {
 			open += st.Open
 		}
-		sql := report.NewRate(l.Step(report.StepSQL).N, l.Step(report.StepMQL).N)
 		rows = append(rows, []string{
-			report.KeyLabel(f.By, l.Key), count(l.N), count(l.Step(report.StepMQL).N), share(sql), count(l.Step(report.StepWon).N), count(open),
+			report.KeyLabel(f.By, l.Key), count(l.N), count(l.Step(report.StepMQL).N), judged(l.Decided), count(l.Step(report.StepWon).N), count(open),
 			share(l.Step(report.StepMQL).Rate), count(l.Step(report.StepSQL).N),
 		})
 	}
 	right = append(right, s.heading("By "+string(f.By), rw))
 	right = append(right, s.grid([]string{"", "n", "MQL", "MQL→SQL", "Won", "open", "→MQL", "SQL"}, rows, rw)...)
+	right = append(right, s.small("MQL→SQL is of the MQLs that "+s.settled()+". ✓ in the aim of 30 to 50 %, ▼ under it, ▲ over it.", rw)...)
 	return left, append(right, s.more(len(f.Lines), rw)...)
+}
+
+// judged is a share of MQL→SQL with what it says of the threshold; one of too few
+// says nothing.
+func judged(r report.Rate) string {
+	if r.Few() {
+		return share(r)
+	}
+	return share(r) + " " + verdictSign(report.Judge(r.Share, r.N))
+}
+
+// settled says which MQLs are held against the aim: one that is still worked and
+// young is neither for nor against a threshold.
+func (s *Screen) settled() string {
+	return fmt.Sprintf("are decided or %d days old", s.data.Calibration.MatureDays)
 }
 
 // onward is what became of those who came to a step.

@@ -268,3 +268,30 @@ func BenchmarkView(b *testing.B) {
 		})
 	}
 }
+
+// answering is a desk that answers with what is there.
+type answering struct{ data reports.Data }
+
+func (a answering) Reports(context.Context, reports.Query) (reports.Data, error) { return a.data, nil }
+
+// An MQL that is still worked says nothing of the threshold: of 70, 20 came to
+// SQL, 20 were rejected, and 30 are open since yesterday.
+func TestOpenLeadsMakeNoThresholdLow(t *testing.T) {
+	t.Parallel()
+	line := report.FunnelLine{Key: "webinar", N: 70, Decided: report.NewRate(20, 40)}
+	for _, s := range report.Steps() {
+		n := map[report.Step]int{report.StepLead: 70, report.StepMQL: 70, report.StepSAL: 20, report.StepSQL: 20}[s]
+		line.Steps = append(line.Steps, report.FunnelStep{Step: s, N: n})
+	}
+	data := reports.Data{N: 70, At: tuitest.Start()}
+	data.Calibration.MatureDays = 60
+	data.Funnel = report.Funnel{By: report.BySource, Total: line, Lines: []report.FunnelLine{line}}
+	data.Sources = report.Sources{By: report.BySource, Lines: []report.SourceLine{{FunnelLine: line}}}
+	s := loaded(t, answering{data}, false)
+	wants(t, text(s, 120, 40), "50 % ✓", "decided or 60 days")
+	press(s, "tab")
+	wants(t, text(s, 120, 40), "50 %  n 40", "decided or 60")
+	if got := text(s, 120, 40); strings.Contains(got, "29 %") {
+		t.Error(got)
+	}
+}

@@ -18,12 +18,12 @@ func (s *Screen) sources(lw, rw int) (left, right []string) {
 		l := &lines[i]
 		label := report.KeyLabel(d.By, l.Key)
 		bars[i] = chart.Bar{Label: label, Value: float64(l.N), Text: count(l.N)}
-		rates[i] = interval(label, report.NewRate(l.Step(report.StepSQL).N, l.Step(report.StepMQL).N))
+		rates[i] = interval(label, l.Decided)
 	}
 	left = append([]string{s.heading("How many each brought, by "+string(d.By), lw)}, s.kit.Bars(bars, 0, lw)...)
 	left = append(left, "", s.heading("MQLs that came to SQL, with 95 % intervals", lw))
 	left = append(left, s.kit.Intervals(rates, shares(report.AimLow, report.AimHigh), lw)...)
-	left = append(left, s.small("┊ the aim of 30 to 50 %. Open leads count as not there yet.", lw)...)
+	left = append(left, s.small("┊ the aim of 30 to 50 %. Of the MQLs that "+s.settled()+".", lw)...)
 
 	rows := make([][]string, len(lines))
 	for i := range lines {
