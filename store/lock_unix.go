@@ -40,15 +40,6 @@ func flock(f *os.File, exclusive bool, flags int) error {
 	}
 }
 
-// mapped is the file in memory, to be read only; unmap ends it.
-func mapped(f *os.File, size int64) (data []byte, unmap func(), err error) {
-	if size == 0 || int64(int(size)) != size {
-		return nil, nil, unix.EINVAL
-	}
-	data, err = unix.Mmap(int(f.Fd()), 0, int(size), unix.PROT_READ, unix.MAP_SHARED)
-	return data, func() { _ = unix.Munmap(data) }, err
-}
-
 // full reports whether err says that there is no room for more.
 func full(err error) bool {
 	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EFBIG) || errors.Is(err, syscall.EDQUOT)

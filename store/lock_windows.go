@@ -34,11 +34,6 @@ func lockRange(f *os.File, exclusive bool, flags uint32) error {
 	return windows.LockFileEx(windows.Handle(f.Fd()), flags, 0, 1, 0, &windows.Overlapped{OffsetHigh: 1 << 30})
 }
 
-// mapped is not to be had here: a mapping keeps a file from being replaced.
-func mapped(*os.File, int64) (data []byte, unmap func(), err error) {
-	return nil, nil, errors.ErrUnsupported
-}
-
 // full reports whether err says that there is no room for more.
 func full(err error) bool {
 	return errors.Is(err, windows.ERROR_DISK_FULL) || errors.Is(err, windows.ERROR_HANDLE_DISK_FULL)

@@ -43,7 +43,8 @@ func (t *tree) fault(where string, err error) {
 }
 
 // walk calls f with the entries of a tree in their order. where names the tree
-// in faults. f may keep what it gets.
+// in faults. f may keep what it gets. Where it is nil nobody asks for the
+// entries, and leaves are not read: they are no part of a loop.
 func (t *tree) walk(where string, root uint64, f func(k, v []byte, bucket bool)) {
 	stack := []uint64{root}
 	for len(stack) > 0 {
@@ -53,13 +54,16 @@ func (t *tree) walk(where string, root uint64, f func(k, v []byte, bucket bool))
 			t.fault(where, fmt.Errorf("page %d is part of two branches", id))
 			continue
 		}
-		p, span, err := t.part(id, f == nil)
+		p, span, err := t.page(id)
 		if err != nil {
 			t.fault(where, err)
 			continue
 		}
 		if !t.visit(id, span) {
 			t.fault(where, fmt.Errorf("page %d overlaps another", id))
+			continue
+		}
+		if p.flags == pageBranch && f == nil && t.skim(where, &p) {
 			continue
 		}
 		if p.flags == pageBranch {
@@ -69,19 +73,29 @@ func (t *tree) walk(where string, root uint64, f func(k, v []byte, bucket bool))
 			}
 			continue
 		}
-		t.leaf(&p, f)
+		if f != nil {
+			t.leaf(&p, f)
+		}
 	}
 }
 
-// part reads a page; of a leaf the head alone where nobody asks for its entries.
-func (t *tree) part(id uint64, skim bool) (rawPage, uint64, error) {
-	if skim {
-		if p, span, err := t.head(id); err != nil || p.flags == pageLeaf {
-			p.count = 0
-			return p, span, err
+// skim marks the children of a branch as visited if they are leaves, which they
+// all are where the first of them is one: every leaf of a tree is at one depth.
+func (t *tree) skim(where string, p *rawPage) (leaves bool) {
+	_, _, first, _ := p.entry(0)
+	if head, _, err := t.head(first); err != nil || head.flags != pageLeaf {
+		return false
+	}
+	for i := range p.count {
+		_, _, child, _ := p.entry(i)
+		switch {
+		case child < 2 || child >= t.pages():
+			t.fault(where, fmt.Errorf("page %d is not in the file", child))
+		case !t.visit(child, 1):
+			t.fault(where, fmt.Errorf("page %d is part of two branches", child))
 		}
 	}
-	return t.page(id)
+	return true
 }
 
 func (t *tree) leaf(p *rawPage, f func(k, v []byte, bucket bool)) {
