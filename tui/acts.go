@@ -55,7 +55,7 @@ func (m *Model) accept(ids []lead.ID) tea.Cmd {
 		} else {
 			err = desk.ActAll(context.Background(), ids, lead.Disposition{Verdict: lead.Accept})
 		}
-		return actedHereMsg{acted: screen.ActedMsg{IDs: ids, What: "accepted"}, err: err}
+		return actedHereMsg{acted: screen.ActedMsg{IDs: ids, What: "accepted", Did: lead.Disposition{Verdict: lead.Accept}}, err: err}
 	}
 }
 
@@ -120,6 +120,9 @@ func (m *Model) actedHere(msg actedHereMsg) tea.Cmd {
 func (m *Model) acted(msg screen.ActedMsg, fromForm bool) tea.Cmd {
 	m.say(m.about(msg)+" · "+m.keys.Undo.Help().Key+" undoes it", false)
 	m.undo = append(m.undo, msg.IDs)
+	if msg.Did.Verdict != "" {
+		m.verdict = msg.Did
+	}
 	if len(m.undo) > undoDepth {
 		m.undo = append(m.undo[:0], m.undo[len(m.undo)-undoDepth:]...)
 	}

@@ -29,7 +29,7 @@ func (m *Model) answer(msg tea.Msg) (cmd tea.Cmd, ok bool) {
 	case screen.OpenTouchMsg:
 		return tea.Sequence(m.seen(msg.ID), m.push(touch.New(m.options(), msg.ID, msg.Kind), asForm)), true
 	case screen.OpenDisposeMsg:
-		return m.push(dispose.New(m.options(), msg.IDs, msg.Verdict), asForm), true
+		return m.push(dispose.NewFor(m.options(), msg.IDs, msg.Verdict, msg.Reason), asForm), true
 	case screen.OpenSnoozeMsg:
 		return m.push(snooze.New(m.options(), msg.IDs, msg.Callback), asForm), true
 	case screen.OpenAssignMsg:

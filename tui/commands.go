@@ -91,6 +91,7 @@ func (m *Model) commandList() []command {
 		cmd("assign", "NAME or pool", "give it to somebody", k.Assign.Help().Key, m.assign),
 		cmd("why", "", "why is it here", k.Why.Help().Key, press(func(t action.Target) tea.Cmd { return screen.Send(screen.OpenWhyMsg{ID: t.Lead.ID}) })),
 		cmd("undo", "", "take back the last act", k.Undo.Help().Key, func(string) tea.Cmd { return m.undoLast("") }),
+		cmd("again", "", m.againText(), k.Repeat.Help().Key, func(string) tea.Cmd { return m.again() }),
 		cmd("undo lead", "", "take back the last act on this lead", "", press(func(t action.Target) tea.Cmd { return m.undoLast(t.Lead.ID) })),
 		cmd("copy phone", "", "onto the clipboard", k.Copy.Help().Key, press(func(t action.Target) tea.Cmd { return action.Copy(t, "phone number", t.Lead.Phone) })),
 		cmd("copy mail", "", "onto the clipboard", k.CopyMail.Help().Key, press(func(t action.Target) tea.Cmd { return action.Copy(t, "e-mail address", t.Lead.Email) })),

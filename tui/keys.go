@@ -10,10 +10,10 @@ import (
 
 // key routes a key: the innermost that knows it has it.
 func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
-	switch msg.String() {
-	case "ctrl+c":
+	if msg.String() == "ctrl+c" {
 		return tea.Quit
-	case "ctrl+z":
+	}
+	if key.Matches(msg, m.keys.Suspend) {
 		return tea.Suspend
 	}
 	e := m.topEntry()
@@ -22,6 +22,11 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 		// what comes after it.
 		m.held = append(m.held, msg)
 		return nil
+	}
+	if e.kind == asPlace && !e.screen.Typing() {
+		if cmd, ok := m.counted(msg); ok {
+			return cmd
+		}
 	}
 	if e.kind == asOverlay || e.screen.Typing() || key.Matches(msg, e.screen.Keys()...) {
 		return e.screen.Update(msg)
@@ -44,9 +49,28 @@ func (m *Model) release() tea.Cmd {
 	m.held = nil
 	var cmds []tea.Cmd
 	for _, msg := range held {
-		cmds = append(cmds, m.key(msg))
+		switch msg := msg.(type) {
+		case tea.KeyPressMsg:
+			cmds = append(cmds, m.key(msg))
+		case tea.PasteMsg:
+			cmds = append(cmds, m.paste(msg))
+		}
 	}
 	return tea.Batch(cmds...)
+}
+
+// paste gives pasted text to what text is typed into; it is never taken for
+// keys.
+func (m *Model) paste(msg tea.PasteMsg) tea.Cmd {
+	e := m.topEntry()
+	if b, ok := e.screen.(busier); ok && b.Busy() {
+		m.held = append(m.held, msg)
+		return nil
+	}
+	if !e.screen.Typing() {
+		return m.bad("There is nothing to paste into here: %s finds by a text, and forms take one", m.keys.Find.Help().Key)
+	}
+	return e.screen.Update(msg)
 }
 
 // global answers the program's own keys.
@@ -60,6 +84,8 @@ func (m *Model) global(msg tea.KeyPressMsg) tea.Cmd {
 		return m.openOutbox()
 	case key.Matches(msg, m.keys.Sync):
 		return m.syncNow()
+	case key.Matches(msg, m.keys.Repeat):
+		return m.again()
 	case key.Matches(msg, m.keys.Back):
 		return m.pop()
 	case key.Matches(msg, m.keys.Find):

@@ -46,18 +46,20 @@ type Model struct {
 	theme *theme.Theme
 	keys  *keymap.Map
 
-	now   time.Time
-	w, h  int
-	queue *queue.Screen
-	stack []entry           // what lies over the queue, the topmost last
-	held  []tea.KeyPressMsg // typed while a form waits for its act
+	now    time.Time
+	w, h   int
+	queue  *queue.Screen
+	stack  []entry   // what lies over the queue, the topmost last
+	held   []tea.Msg // typed or pasted while a form waits for its act
+	number number    // one that was typed before a key
 
-	sync   screen.SyncMsg
-	outbox int // changes that wait; parked those that need a person
-	parked int
-	notice notice
-	undo   [][]lead.ID // what acts made here were on, the last one last
-	tabs   []tab       // where the splits stand in the header, for the mouse
+	sync    screen.SyncMsg
+	outbox  int // changes that wait; parked those that need a person
+	parked  int
+	notice  notice
+	undo    [][]lead.ID      // what acts made here were on, the last one last
+	verdict lead.Disposition // the last one that was given here, to be given again
+	tabs    []tab            // where the splits stand in the header, for the mouse
 }
 
 var _ tea.Model = (*Model)(nil)
@@ -112,7 +114,9 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.KeyPressMsg:
 		return m, m.key(msg)
 	case tea.PasteMsg:
-		return m, m.top().Update(msg)
+		return m, m.paste(msg)
+	case uncountedMsg:
+		return m, m.uncounted(msg)
 	case tea.MouseMsg:
 		return m, m.mouse(msg)
 	case screen.TickMsg:

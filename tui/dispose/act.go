@@ -149,10 +149,11 @@ func (m *model) submit() tea.Cmd {
 	if len(ids) == 1 {
 		act = func(ctx context.Context) error { return desk.Act(ctx, ids[0], d) }
 	}
-	return m.Send(act, screen.ActedMsg{IDs: ids, What: said(d), Verdict: true}, nil)
+	return m.Send(act, screen.ActedMsg{IDs: ids, What: Said(d), Verdict: true, Did: d}, nil)
 }
 
-func said(d lead.Disposition) string {
+// Said is what a disposition did, in few words: "rejected: wrong_size".
+func Said(d lead.Disposition) string {
 	switch d.Verdict {
 	case lead.Accept:
 		return "accepted"

@@ -32,6 +32,10 @@ type model struct {
 
 // New makes the form; verdict "" lets the rep choose.
 func New(o form.Options, ids []lead.ID, verdict lead.Verdict) screen.Screen {
+	return newModel(o, ids, verdict)
+}
+
+func newModel(o form.Options, ids []lead.ID, verdict lead.Verdict) *model {
 	m := &model{
 		Sheet: form.NewSheet[state](o, ids, form.DraftDispose), preset: verdict, focus: onVerdict, texts: map[field]*form.Text{},
 		reasons: form.Pick{Filter: form.Text{Limit: 64, Placeholder: "type to narrow, or a number"}},
@@ -46,6 +50,15 @@ func New(o form.Options, ids []lead.ID, verdict lead.Verdict) screen.Screen {
 	}
 	m.aes.Point(o.Settings.Rules.AE)
 	m.setVerdict(verdict)
+	return m
+}
+
+// NewFor is New with the reason chosen as well, where it is one of the verdict's.
+func NewFor(o form.Options, ids []lead.ID, verdict lead.Verdict, reason string) screen.Screen {
+	m := newModel(o, ids, verdict)
+	if r, err := o.Settings.Rules.Reasons.Find(verdict, reason); err == nil {
+		m.pickReason(r.Code)
+	}
 	return m
 }
 

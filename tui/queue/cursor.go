@@ -103,6 +103,19 @@ func (s *Screen) mark() tea.Cmd {
 	return s.move(1)
 }
 
+// MarkNext marks n rows from the cursor on, which stays.
+func (s *Screen) MarkNext(n int) {
+	for i := s.cur; i < min(s.cur+n, s.list.Len()); i++ {
+		s.marks[s.list.ID(i)] = true
+	}
+}
+
+// Go puts the cursor on row i, counted from 0, or the nearest there is.
+func (s *Screen) Go(i int) tea.Cmd {
+	s.used = true
+	return s.move(i - s.cur)
+}
+
 // markAll marks every row on show, or none if all are marked.
 func (s *Screen) markAll() {
 	if len(s.marks) == s.list.Len() {

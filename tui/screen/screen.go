@@ -118,6 +118,7 @@ type (
 		IDs     []lead.ID
 		What    string // "rejected: wrong_size", for the status line
 		Verdict bool
+		Did     lead.Disposition // the verdict that was given, to be given again; zero if it was none
 	}
 	// FailedMsg says that something did not happen, and why.
 	FailedMsg struct{ Err error }
@@ -141,10 +142,12 @@ type (
 		ID   lead.ID
 		Kind lead.Kind
 	}
-	// OpenDisposeMsg opens the disposition. Verdict "" lets the rep choose.
+	// OpenDisposeMsg opens the disposition. Verdict "" lets the rep choose, and so
+	// does Reason "".
 	OpenDisposeMsg struct {
 		IDs     []lead.ID
 		Verdict lead.Verdict
+		Reason  string
 	}
 	// OpenSnoozeMsg asks until when. Callback presets that the lead was promised
 	// a call then.
