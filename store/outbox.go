@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -107,66 +106,6 @@ func (t *txn) writes(id lead.ID, field string, seq uint64) (found bool, err erro
 	return found, err
 }
 
-// yield takes a field out of the changes before seq that carry it too: a person
-// took theirs for what came after them, so they must not write it either. One
-// that is being sent keeps its way; what upstream makes of it is told again.
-func (t *txn) yield(id lead.ID, field string, seq uint64) error {
-	chs, err := t.pending(id)
-	if err != nil {
-		return err
-	}
-	for i := range chs {
-		ch := &chs[i]
-		if _, has := ch.Fields.Get(field); !has || ch.Seq >= seq {
-			continue
-		}
-		ch.Fields.Delete(field)
-		ch.Base.Delete(field)
-		was := len(ch.Conflicts)
-		ch.Conflicts = slices.DeleteFunc(ch.Conflicts, func(c lead.Conflict) bool { return c.Field == field })
-		if ch.State == lead.ChangeParked && was > 0 && len(ch.Conflicts) == 0 {
-			ch.State, ch.Problem, ch.Hint = lead.ChangeWaiting, "", "" // nothing is left to settle
-		}
-		if err := t.putChange(ch); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// catchUp gives a lead what upstream told of a field while a change that is out
-// of the outbox now held it back. value is the change's own side of it: where
-// upstream still told just that, there is nothing to catch up with. side is whose
-// value it was in the first place.
-func (t *txn) catchUp(r *lead.Record, field, value string, side lead.Mover) error {
-	told, err := t.told(r.Lead.ID)
-	if err != nil || told == nil {
-		return err
-	}
-	theirs, _ := told.Fields.Get(field)
-	if theirs == value || theirs == "" && (field == "stage" || field == "status") {
-		return nil
-	}
-	if field == "stage" && movedOn(r, lead.Stage(theirs)) {
-		return nil
-	}
-	if held, err := t.writes(r.Lead.ID, field, 0); err != nil || held {
-		return err
-	}
-	return t.choose(r, field, theirs, side)
-}
-
-// movedOn reports whether the model has moved a lead on to where it stands from
-// the stage that upstream tells: it does not tell upstream of that.
-func movedOn(r *lead.Record, from lead.Stage) bool {
-	for _, e := range slices.Backward(r.Events) {
-		if e.Kind == lead.EventMoved && e.Mover == lead.ByModel && e.To == r.Lead.Stage {
-			return e.From == from
-		}
-	}
-	return false
-}
-
 func (t *txn) putChange(ch *lead.Change) error {
 	if err := t.tell(journaled{Change: ch}); err != nil {
 		return err
@@ -224,7 +163,7 @@ func (t *txn) withdraw(r *lead.Record, key string) (bool, error) {
 	}
 	for _, v := range ch.Base {
 		own := v.Text
-		if ch.Force {
+		if _, over := ch.Over.Get(v.Field); over {
 			// A conflict was settled with mine, and its base became theirs; the undo has
 			// brought back what was here before both.
 			own = r.Lead.Get(v.Field)

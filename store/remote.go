@@ -212,6 +212,10 @@ func (t *txn) apply(origin string, in incoming, merge MergeFunc, done *Applied) 
 	if err != nil {
 		return err
 	}
+	learnt, err := t.relearn(in.ID, base.Fields, m.Base.Fields)
+	if err != nil {
+		return err
+	}
 	if err := t.put(t.bases, key, m.Base); err != nil {
 		return err
 	}
@@ -234,7 +238,7 @@ func (t *txn) apply(origin string, in incoming, merge MergeFunc, done *Applied) 
 		_, err := t.keep(before, after, m.Base.Version)
 		return err
 	}
-	if parked || m.Base.Version != base.Version {
+	if parked || learnt || m.Base.Version != base.Version {
 		return t.resync(in.ID, m.Base.Version)
 	}
 	return nil

@@ -101,11 +101,15 @@ func (t *txn) acknowledge(origin string, ch *lead.Change, version string) error 
 			return nil
 		})
 	}
+	was := slices.Clone(base.Fields)
 	for _, v := range ch.Fields {
 		base.Fields.Set(v.Field, v.Text)
 	}
 	base.Version = version
 	if err := t.put(t.bases, key, base); err != nil {
+		return err
+	}
+	if _, err := t.relearn(ch.Lead, was, base.Fields); err != nil {
 		return err
 	}
 	if err := t.restore(ch); err != nil {
@@ -126,6 +130,9 @@ func (t *txn) restore(ch *lead.Change) error {
 	}
 	return t.edit(ch.Lead, func(r *lead.Record) error {
 		for _, v := range ch.Fields {
+			if v.Field == "stage" && movedOn(r, lead.Stage(v.Text)) {
+				continue
+			}
 			if err := t.catchUp(r, v.Field, r.Lead.Get(v.Field), lead.ByRep); err != nil {
 				return err
 			}
@@ -155,8 +162,9 @@ func (s *Store) RetryChange(ctx context.Context, key string) error {
 }
 
 // DropChange takes a change out of the outbox for good: upstream will not learn
-// of it. The lead stays as it is and its history says so. The error is
-// ErrNoChange if the outbox does not have it.
+// of it, and the history of the lead says so. Where upstream has changed one of
+// its fields meanwhile, the lead has what upstream says in all of them; else it
+// stays as it is. The error is ErrNoChange if the outbox does not have it.
 func (s *Store) DropChange(ctx context.Context, key string) error {
 	return s.update(ctx, func(t *txn) error {
 		ch, err := t.wanted(key)
@@ -167,9 +175,13 @@ func (s *Store) DropChange(ctx context.Context, key string) error {
 			return err
 		}
 		return t.edit(ch.Lead, func(r *lead.Record) error {
-			return t.note(r, lead.Event{
+			err := t.note(r, lead.Event{
 				Kind: lead.EventEdited, By: ch.By, Mover: lead.ByRep, Field: "outbox", Old: ch.Title(), New: "dropped", Change: ch.Key,
 			})
+			if err != nil {
+				return err
+			}
+			return t.giveUp(r, &ch)
 		})
 	})
 }
@@ -202,79 +214,4 @@ func (t *txn) note(r *lead.Record, e lead.Event) error {
 	e.ID, e.At, e.Cycle, e.Score = key, t.now, r.Lead.Cycle, x.Score
 	r.AddEvent(e)
 	return nil
-}
-
-// ResolveChange settles a parked conflict: a field that is true in mine keeps
-// the rep's value, sent with Force over theirs; any other takes theirs: it goes
-// out of the change and into the lead, and the history says so. The change
-// waits to be sent again; one that has nothing left to tell leaves the outbox.
-//
-// The error is ErrNoChange if the outbox does not have it, and a *lead.Refusal
-// if it is not in conflict.
-func (s *Store) ResolveChange(ctx context.Context, key string, mine map[string]bool) error {
-	return s.update(ctx, func(t *txn) error {
-		ch, err := t.wanted(key)
-		if err != nil {
-			return err
-		}
-		if ch.State != lead.ChangeParked || len(ch.Conflicts) == 0 {
-			return &lead.Refusal{Field: "change", What: fmt.Sprintf("“%s” is not in conflict: it is %s", ch.Title(), ch.State), Hint: "retry or drop it instead"}
-		}
-		return t.edit(ch.Lead, func(r *lead.Record) error { return t.resolve(r, ch, mine) })
-	})
-}
-
-func (t *txn) resolve(r *lead.Record, ch lead.Change, mine map[string]bool) error {
-	for _, c := range ch.Conflicts {
-		value, side := c.Theirs, lead.ByUpstream
-		if mine[c.Field] {
-			// A field that is upstream's has shown theirs while the conflict waited.
-			value, side, ch.Force = c.Mine, lead.ByRep, true
-			ch.Base.Set(c.Field, c.Theirs)
-		} else {
-			ch.Fields.Delete(c.Field)
-			ch.Base.Delete(c.Field)
-			if err := t.yield(ch.Lead, c.Field, ch.Seq); err != nil {
-				return err
-			}
-		}
-		followed, err := t.writes(ch.Lead, c.Field, ch.Seq)
-		if err != nil {
-			return err
-		}
-		if followed {
-			continue // a later change of the rep's says what the field is here
-		}
-		if err := t.choose(r, c.Field, value, side); err != nil {
-			return err
-		}
-	}
-	ch.State, ch.NotBefore, ch.Problem, ch.Hint, ch.Conflicts = lead.ChangeWaiting, time.Time{}, "", "", nil
-	if len(ch.Fields) == 0 && ch.Activity == nil && ch.Disposition == nil && len(ch.Answers) == 0 && ch.Brief == "" && ch.Undoes == "" {
-		return t.remove(&ch)
-	}
-	return t.putChange(&ch)
-}
-
-// choose gives a field of the lead one side's value.
-func (t *txn) choose(r *lead.Record, field, value string, side lead.Mover) error {
-	old := r.Lead.Get(field)
-	from := r.Lead.Stage
-	if err := r.Lead.Set(field, value); err != nil {
-		return fmt.Errorf("resolve a conflict: %w", err)
-	}
-	if r.Lead.Get(field) == old {
-		return nil
-	}
-	e := lead.Event{Kind: lead.EventEdited, Mover: side, Field: field, Old: old, New: value}
-	switch field {
-	case "stage":
-		e = lead.Event{Kind: lead.EventMoved, Mover: side, From: from, To: r.Lead.Stage}
-	case "owner":
-		e.Kind = lead.EventAssigned
-		if r.Lead.AssignedAt = t.now; r.Lead.Owner == "" {
-			r.Lead.AssignedAt = time.Time{}
-		}
-	}
-	return t.note(r, e)
 }

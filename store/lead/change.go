@@ -52,6 +52,7 @@ type Change struct {
 	Hint      string      `cbor:"18,keyasint,omitempty" json:"hint,omitempty"`
 	Conflicts []Conflict  `cbor:"19,keyasint,omitempty" json:"conflicts,omitempty"`
 	Force     bool        `cbor:"20,keyasint,omitempty" json:"force,omitempty"` // a person chose mine: write over theirs
+	Over      Values      `cbor:"23,keyasint,omitempty" json:"over,omitempty"`  // the fields of that choice, as theirs were
 
 	Cycle int     `cbor:"21,keyasint,omitempty" json:"cycle,omitempty"`      // of the lead after the act; 0 where nobody counted
 	Score *Frozen `cbor:"22,keyasint,omitempty" json:"score_then,omitempty"` // the score at the act; nil where there was none

@@ -63,6 +63,8 @@ func (m *merge) take(field, theirs string, upstreams bool) bool {
 		// Our own change comes back, or they did the same. Only where a conflict had
 		// shown theirs does the value here still differ from mine.
 		return theirs == c.mine && theirs != here
+	case theirs == c.base:
+		return upstreams && theirs != here // upstream has gone back to what it was: no conflict
 	}
 	m.out.Conflicts = append(m.out.Conflicts, lead.Conflict{Field: field, Base: c.base, Mine: c.mine, Theirs: theirs})
 	return upstreams && theirs != here
