@@ -19,6 +19,7 @@ func decodeExcerpt(id lead.ID, row []byte) (x lead.Excerpt, err error) {
 type arena struct {
 	text   *strings.Builder
 	clocks []lead.Clock
+	words  map[string]string // not nil: of texts only what ranks a lead is read, and each is kept once
 }
 
 // The sizes of a block of texts, in bytes, and of clocks.
@@ -47,6 +48,14 @@ func (a *arena) keep(row []byte) string {
 
 func newArena() *arena { return &arena{clocks: make([]lead.Clock, 0, clockBlock)} }
 
+// rankingArena is for rows of which each is done with before the next is read,
+// and of which only what ranks them is wanted.
+func rankingArena() *arena {
+	a := newArena()
+	a.words = map[string]string{}
+	return a
+}
+
 // take returns n clocks.
 func (a *arena) take(n int) []lead.Clock {
 	if n == 0 {
@@ -54,6 +63,9 @@ func (a *arena) take(n int) []lead.Clock {
 	}
 	if cap(a.clocks) == 0 {
 		return make([]lead.Clock, n)
+	}
+	if a.words != nil {
+		a.clocks = a.clocks[:0]
 	}
 	if cap(a.clocks)-len(a.clocks) < n {
 		a.clocks = make([]lead.Clock, 0, max(clockBlock, n))
@@ -80,7 +92,10 @@ func (a *arena) decode(id lead.ID, row []byte, x *lead.Excerpt) error {
 	if len(body) < rowHead-1 {
 		return damaged("row", "it is too short")
 	}
-	d := reader{b: body, s: a.keep(body), i: rowHead - 1}
+	d := reader{b: body, i: rowHead - 1, words: a.words}
+	if a.words == nil {
+		d.s = a.keep(body)
+	}
 	x.ID = id
 	x.ComputedAt = unstamp(binary.BigEndian.Uint64(body))
 	x.ValidUntil = unstamp(binary.BigEndian.Uint64(body[8:]))
@@ -104,9 +119,9 @@ func (a *arena) decode(id lead.ID, row []byte, x *lead.Excerpt) error {
 	x.Pending = int(d.varint())
 	x.Name, x.Title, x.Company, x.Email, x.Phone = d.text(), d.text(), d.text(), d.text(), d.text()
 	x.Country, x.Zone, x.Industry, x.Source, x.Campaign = d.text(), d.text(), d.text(), d.text(), d.text()
-	x.Owner, x.Segment = d.text(), d.text()
-	x.Stage, x.Status, x.Reason, x.SnoozeNote = lead.Stage(d.text()), lead.Status(d.text()), d.text(), d.text()
-	x.Score.Grade, x.Score.Path, x.Score.Model = lead.Grade(d.text()), lead.Path(d.text()), d.text()
+	x.Owner, x.Segment = d.word(), d.text()
+	x.Stage, x.Status, x.Reason, x.SnoozeNote = lead.Stage(d.word()), lead.Status(d.text()), d.text(), d.text()
+	x.Score.Grade, x.Score.Path, x.Score.Model = lead.Grade(d.text()), lead.Path(d.word()), d.text()
 	x.WhyNow, x.BaseVersion = d.text(), d.text()
 	if version >= 2 {
 		x.Region, x.Domain, x.Path = d.text(), d.text(), lead.Path(d.text())
@@ -131,6 +146,8 @@ type reader struct {
 	s   string // the same bytes, copied out of the transaction
 	i   int
 	bad bool
+
+	words map[string]string // as in arena
 }
 
 func (d *reader) uvarint() uint64 {
@@ -161,7 +178,29 @@ func (d *reader) text() string {
 		return ""
 	}
 	d.i += int(n)
+	if d.words != nil {
+		return ""
+	}
 	return d.s[d.i-int(n) : d.i]
+}
+
+// word is a text that ranks a lead: one of few.
+func (d *reader) word() string {
+	if d.words == nil {
+		return d.text()
+	}
+	from := d.i
+	d.text()
+	if d.bad {
+		return ""
+	}
+	_, size := binary.Uvarint(d.b[from:])
+	word, ok := d.words[string(d.b[from+size:d.i])]
+	if !ok {
+		word = string(d.b[from+size : d.i])
+		d.words[word] = word
+	}
+	return word
 }
 
 func (d *reader) clock(c *lead.Clock, version byte) {

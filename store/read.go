@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"banter/store/lead"
@@ -107,30 +108,38 @@ func (s *Store) Excerpts(ctx context.Context, now time.Time) (xs []lead.Excerpt,
 // EachExcerpt calls f with the row of every lead, as Excerpts returns it, in no
 // order and in short read transactions between which others may write: rows that
 // change meanwhile are told by Changed after the revision that it returns. f may
-// not keep x, nor call the store.
+// not keep x, and not call the store.
 func (s *Store) EachExcerpt(ctx context.Context, now time.Time, f func(x *lead.Excerpt)) (rev uint64, err error) {
+	return s.each(ctx, now, newArena(), f)
+}
+
+// EachRanking is EachExcerpt for who ranks leads, at half the cost: of the texts
+// x has but ID, Owner, Stage and Score.Path. f may not keep its clocks either.
+func (s *Store) EachRanking(ctx context.Context, now time.Time, f func(x *lead.Excerpt)) (rev uint64, err error) {
+	return s.each(ctx, now, rankingArena(), f)
+}
+
+func (s *Store) each(ctx context.Context, now time.Time, a *arena, f func(x *lead.Excerpt)) (rev uint64, err error) {
 	const few = 20_000
-	var stale []lead.Excerpt
-	a, first := newArena(), true
-	for from := []byte(nil); ; first = false {
-		n := 0
+	var stale []lead.ID
+	for from, first := []byte(nil), true; first || len(from) > 0; first = false {
 		err := s.view(ctx, func(t *txn) error {
 			if first {
 				rev = t.number(metaRevision)
 			}
 			c := t.rows.Cursor()
 			k, v := c.Seek(from)
-			for ; k != nil && n < few; k, v = c.Next() {
-				n++
+			for n := 0; k != nil && n < few; n++ {
 				var x lead.Excerpt
 				if err := a.decode(lead.ID(a.keep(k)), v, &x); err != nil {
 					return err
 				}
 				if x.Stale(now) {
-					stale = append(stale, x)
-					continue
+					stale = append(stale, x.ID)
+				} else {
+					f(&x)
 				}
-				f(&x)
+				k, v = c.Next()
 			}
 			from = append(from[:0], k...)
 			return nil
@@ -138,19 +147,15 @@ func (s *Store) EachExcerpt(ctx context.Context, now time.Time, f func(x *lead.E
 		if err != nil {
 			return 0, err
 		}
-		if len(from) == 0 {
-			break
+	}
+	for part := range slices.Chunk(stale, chunk) {
+		xs, err := s.ExcerptsOf(ctx, part, now)
+		if err != nil {
+			return 0, err
 		}
-	}
-	places := make([]int, len(stale))
-	for i := range places {
-		places[i] = i
-	}
-	if err := s.freshen(ctx, stale, places, now); err != nil {
-		return 0, err
-	}
-	for i := range stale {
-		f(&stale[i])
+		for i := range xs {
+			f(&xs[i])
+		}
 	}
 	return rev, nil
 }

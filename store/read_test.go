@@ -211,3 +211,36 @@ func TestFind(t *testing.T) {
 		t.Errorf("%d candidates, want %d", len(got), maxFound)
 	}
 }
+
+// What ranks a lead is the same, however much of its row is read.
+func TestRankingsAreExcerptsWithoutTheirTexts(t *testing.T) {
+	ctx, s := context.Background(), newStore(t)
+	apply(t, s, "c1", remotes(700)...)
+	later := noon.Add(time.Minute)
+	want := map[lead.ID]lead.Excerpt{}
+	rev, err := s.EachExcerpt(ctx, later, func(x *lead.Excerpt) {
+		y := *x
+		y.Clocks = slices.Clone(x.Clocks)
+		want[x.ID] = y
+	})
+	all, at, err2 := s.Excerpts(ctx, later)
+	if err != nil || err2 != nil || rev != at || len(all) != len(want) {
+		t.Fatalf("%d rows at %d, want %d at %d: %v, %v", len(want), rev, len(all), at, err, err2)
+	}
+	n := 0
+	_, err = s.EachRanking(ctx, later, func(x *lead.Excerpt) {
+		n++
+		y, z := want[x.ID], *x
+		if z.Owner != y.Owner || z.Stage != y.Stage || z.Score.Total != y.Score.Total || z.Score.Path != y.Score.Path || z.LastActivityAt != y.LastActivityAt || len(z.Clocks) != len(y.Clocks) {
+			t.Fatalf("ranked as %+v, want %+v", z, y)
+		}
+		for i := range z.Clocks {
+			if z.Clocks[i].Due != y.Clocks[i].Due || z.Clocks[i].Kind != y.Clocks[i].Kind {
+				t.Fatalf("clock %+v, want %+v", z.Clocks[i], y.Clocks[i])
+			}
+		}
+	})
+	if err != nil || n != len(all) {
+		t.Errorf("%d rankings of %d leads: %v", n, len(all), err)
+	}
+}
