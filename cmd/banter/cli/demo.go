@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"banter/cmd/banter/config"
+	"banter/cmd/banter/plain"
 	"banter/cmd/democrm/crm"
 	emulator "banter/cmd/democrm/hubspot"
 	org "banter/cmd/democrm/salesforce"
@@ -32,6 +33,9 @@ type demoFlags struct {
 	quiet bool
 	crm   string
 	state string
+
+	inLines lineMode
+	console *plain.Console // where it talks in lines; nil makes one if they are wanted
 }
 
 const defaultDemoLeads = 320
@@ -51,6 +55,7 @@ some of them. It needs no account and no file and leaves nothing behind.`,
 	c.Flags().IntVar(&f.leads, "leads", defaultDemoLeads, "how many leads it starts with")
 	c.Flags().Float64Var(&f.speed, "speed", 1, "how fast life goes on upstream")
 	c.Flags().StringVar(&f.crm, "crm", demoHubSpot, "what the CRM speaks: hubspot with its limits and its lag, salesforce, or plain")
+	f.inLines.register(c.Flags())
 	c.Flags().BoolVar(&f.quiet, "quiet", false, "nothing new arrives")
 	c.Flags().StringVar(&f.state, "state", "", "at the end, write what the CRM was told to this `file`")
 	return c
@@ -59,7 +64,7 @@ some of them. It needs no account and no file and leaves nothing behind.`,
 // demo runs the screens on a simulated CRM and a store that both go away at the
 // end.
 func (a *app) demo(ctx context.Context, f demoFlags) (err error) {
-	if err := a.needTerminal("banter demo"); err != nil {
+	if err := a.demoTalk(ctx, &f); err != nil {
 		return err
 	}
 	if f.leads < 0 || f.leads > 100_000 {
@@ -89,6 +94,9 @@ func (a *app) demo(ctx context.Context, f demoFlags) (err error) {
 	d, err := a.openDesk(ctx, s, "banter demo", nudge(wake))
 	if err != nil {
 		return err
+	}
+	if f.console != nil {
+		return a.talk(ctx, f.console, d, s, sim.up, wake, sim.name)
 	}
 	return a.runScreens(ctx, d, s, sim.up, wake, sim.name)
 }

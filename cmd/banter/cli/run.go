@@ -20,6 +20,7 @@ import (
 
 	"banter/cmd/banter/config"
 	"banter/cmd/banter/desk"
+	"banter/cmd/banter/plain"
 	"banter/scoring/report"
 	"banter/store"
 	"banter/store/lead"
@@ -49,6 +50,7 @@ type app struct {
 	nowText     string
 	debug       bool
 	plainOutput bool // --json and the like: no progress, no tables
+	inLines     lineMode
 
 	log     *slog.Logger
 	logFile *os.File // nil without --debug
@@ -101,7 +103,7 @@ func exitCode(err error) int {
 	switch {
 	case errors.As(err, &silent):
 		return silent.code
-	case errors.As(err, &usage), errors.As(err, &many):
+	case errors.As(err, &usage), errors.As(err, &many), errors.Is(err, plain.ErrWords):
 		return exitUsage
 	case errors.Is(err, store.ErrNotFound), errors.Is(err, errNothing), errors.Is(err, desk.ErrNoTest):
 		return exitNothing
@@ -149,7 +151,7 @@ the one to work now on top, runs the call by keyboard and sends the outcome back
 		if asked, err := version(); asked {
 			return err
 		}
-		return a.runQueue(cmd.Context())
+		return a.start(cmd.Context())
 	}
 	root.SetOut(a.out)
 	root.SetErr(a.err)
@@ -157,6 +159,8 @@ the one to work now on top, runs the call by keyboard and sends the outcome back
 		return usagef("%w; see %s --help", err, cmd.CommandPath())
 	})
 	root.CompletionOptions.DisableDefaultCmd = true
+	a.inLines.register(root.Flags())
+	root.Flags().BoolVar(&a.inLines.quiet, "quiet", false, "with --plain: say only what is asked for")
 	f := root.PersistentFlags()
 	f.StringVar(&a.profile, "profile", "", "work with another set of config and store")
 	f.StringVar(&a.configFile, "config", "", "the config `file`; the agreed rules are read beside it")

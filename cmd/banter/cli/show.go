@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"banter/cmd/banter/desk"
+	"banter/cmd/banter/plain"
 	"banter/scoring"
 	"banter/store/lead"
 	"banter/tui/screen"
@@ -141,8 +142,8 @@ func showText(d *desk.Desk, c screen.Case) string {
 		}
 	}
 	p.head("Timeline")
-	for _, e := range timeline(c.Record) {
-		p.addf("  %s  %s\n", e.at.In(loc).Format("2006-01-02 15:04"), e.text)
+	for _, m := range plain.Timeline(c.Record) {
+		p.addf("  %s  %s\n", m.At.In(loc).Format("2006-01-02 15:04"), m.Text)
 	}
 	return p.String()
 }
@@ -176,43 +177,6 @@ func clockLine(d *desk.Desk, owner string, c lead.Clock, now time.Time) string {
 	default: // not started, paused
 		return text
 	}
-}
-
-// moment is one line of a timeline.
-type moment struct {
-	at   time.Time
-	text string
-}
-
-// timeline merges activities and events, newest first. A touch stands once: as
-// the activity, which has the outcome and the note.
-func timeline(r *lead.Record) []moment {
-	var out []moment
-	for _, a := range r.Activities {
-		text := joined(a.Kind.Label(), a.Outcome.Label(), a.Subject, a.By)
-		if a.Note != "" {
-			text += ": " + strings.ReplaceAll(a.Note, "\n", " / ")
-		}
-		if a.Withdrawn {
-			text += " (withdrawn)"
-		}
-		out = append(out, moment{a.At, text})
-	}
-	for _, e := range r.Events {
-		if e.Kind == lead.EventTouched {
-			continue
-		}
-		text := joined(e.Text(), e.By)
-		if r.Undone(e.ID) {
-			text += " (undone)"
-		}
-		if e.Disposition != nil && e.Disposition.Note != "" {
-			text += ": " + strings.ReplaceAll(e.Disposition.Note, "\n", " / ")
-		}
-		out = append(out, moment{e.At, text})
-	}
-	slices.SortStableFunc(out, func(a, b moment) int { return b.at.Compare(a.at) })
-	return out
 }
 
 func (a *app) whyCmd() *cobra.Command {

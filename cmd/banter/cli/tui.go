@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -149,35 +150,30 @@ func stepsIn(plan *route.Plan) func(owner string) string {
 // runProgram runs a terminal program, with the sync and the relay of the store's
 // changes beside it; both have ended when it returns.
 func (a *app) runProgram(ctx context.Context, model tea.Model, d *desk.Desk, s settings, up upstream.Upstream, wake chan struct{}) error {
-	beside, cancel := context.WithCancel(ctx)
-	defer cancel()
 	p := tea.NewProgram(model, append(programOptions(ctx), tea.WithFilter(a.logMessages))...)
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		a.relay(beside, d, p.Send)
-	}()
-	rolled := make(chan struct{})
-	go func() {
-		defer close(rolled)
-		a.roll(beside, d, rollAfter, func(err error) { p.Send(screen.FailedMsg{Err: err}) })
-	}()
-	synced := make(chan struct{})
-	go func() {
-		defer close(synced)
-		if up != nil {
-			a.background(beside, d, s, up, wake, p.Send)
-		}
-	}()
+	stop := a.beside(ctx, d, s, up, wake, p.Send)
 	_, err := p.Run()
-	cancel()
-	<-done
-	<-rolled
-	<-synced
+	stop()
 	if errors.Is(err, tea.ErrInterrupted) || errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
 		return nil
 	}
 	return err
+}
+
+// beside runs the sync and the relay of the store's changes, which tell send,
+// until stop is called; it returns when they have ended.
+func (a *app) beside(ctx context.Context, d *desk.Desk, s settings, up upstream.Upstream, wake chan struct{}, send func(tea.Msg)) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	var wg sync.WaitGroup
+	wg.Go(func() { a.relay(ctx, d, send) })
+	wg.Go(func() { a.roll(ctx, d, rollAfter, func(err error) { send(screen.FailedMsg{Err: err}) }) })
+	if up != nil {
+		wg.Go(func() { a.background(ctx, d, s, up, wake, send) })
+	}
+	return func() {
+		cancel()
+		wg.Wait()
+	}
 }
 
 // Intervals of the relay, in calendar time.

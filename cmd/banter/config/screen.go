@@ -11,6 +11,7 @@ import (
 type Screen struct {
 	Theme  Theme        `toml:"theme"`
 	Colors theme.Colors `toml:"colors"` // instead of the theme's own, by role
+	Plain  bool         `toml:"plain"`  // no screens: line by line
 }
 
 // Theme is which theme is wanted. It is no string, so that a wrong name is told
@@ -26,7 +27,8 @@ func (s Screen) Look(colour bool, colorfgbg string) theme.Look {
 // text is the tables of the config; only what is set of the colours.
 func (s Screen) text() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "[screen]\ntheme = %q # auto follows the terminal; dark, light, contrast\n\n", s.Theme.Choice)
+	fmt.Fprintf(&b, "[screen]\ntheme = %q # auto follows the terminal; dark, light, contrast\n", s.Theme.Choice)
+	fmt.Fprintf(&b, "plain = %t # true: line by line, for screen readers, as banter --plain\n\n", s.Plain)
 	if names, values := s.Colors.Set(); len(names) > 0 {
 		b.WriteString("[screen.colors]\n")
 		for i, name := range names {
