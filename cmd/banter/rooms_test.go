@@ -36,7 +36,7 @@ func rooms() [][]string {
 		{"store/syncer", "store/lead", "store", "store/upstream"},
 		{"tui/theme"},
 		{"tui/keymap"},
-		{"tui/cell"},
+		{"tui/cell", "store/lead"},
 		{"tui/screen", "store/lead", "scoring", "scoring/queue"},
 		{"tui/…", "tui/…", "store/lead", "scoring", "scoring/…"},
 		{"cmd/democrm/fault"},

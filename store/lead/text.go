@@ -85,6 +85,52 @@ func clean(s string, lines bool, limit int) string {
 	return b.String()
 }
 
+// Printable is for text that is laid out already and has text from outside in
+// it: it keeps line feeds, tabs and every space where they are, and drops what
+// Clean drops. Other white space becomes a space. Printing it changes nothing
+// but cells.
+func Printable(s string) string {
+	if laidOut(s) {
+		return s
+	}
+	var b strings.Builder
+	b.Grow(len(s))
+	marks := maxMarks // none without a base
+	for i := 0; i < len(s); {
+		r, n := utf8.DecodeRuneInString(s[i:])
+		i += n
+		switch {
+		case r == '\n', r == '\t':
+			marks = maxMarks
+			b.WriteRune(r)
+		case r == '\r' && i < len(s) && s[i] == '\n':
+		case unicode.IsSpace(r):
+			marks = maxMarks
+			b.WriteByte(' ')
+		case r == utf8.RuneError && n <= 1, !allowed(r):
+		case mark(r):
+			if marks < maxMarks {
+				marks++
+				b.WriteRune(r)
+			}
+		default:
+			marks = 0
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+// laidOut is the fast path: printable ASCII, line feeds and tabs.
+func laidOut(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; (c < ' ' || c > '~') && c != '\n' && c != '\t' {
+			return false
+		}
+	}
+	return true
+}
+
 // lineEnd reports whether r ends a line: also the vertical tab, form feed, NEL
 // and the separators of Unicode.
 func lineEnd(r rune) bool {

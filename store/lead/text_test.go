@@ -69,6 +69,22 @@ func TestCleanText(t *testing.T) {
 	}
 }
 
+func TestPrintable(t *testing.T) {
+	for _, tc := range []struct{ name, in, want string }{
+		{"a table stays", "  ID   NAME\n  7 \t Ana  \n\n\n", "  ID   NAME\n  7 \t Ana  \n\n\n"},
+		{"colours and titles", "a\x1b[31mb\x1b]0;x\x07c\u009bd\x9be\x7f", "a[31mb]0;xcde"},
+		{"nothing goes back on its line", "a\rb\vc\fd\u0085e\u2028f", "a b c d e f"},
+		{"line ends of Windows", "a\r\nb\r\n", "a\nb\n"},
+		{"bidi, zero width, selectors", "a\u202eb\u200bc\ufe0fd\u061ce", "abcde"},
+		{"a flood of marks", "\u0301e" + strings.Repeat("\u0301", 50) + "\n\u0301x", "e" + strings.Repeat("\u0301", 4) + "\nx"},
+		{"broken UTF-8", "a\xc3\x1b[2Jb", "a[2Jb"},
+	} {
+		if got := Printable(tc.in); got != tc.want {
+			t.Errorf("%s: %q, want %q", tc.name, got, tc.want)
+		}
+	}
+}
+
 func TestCleanCutsWhatIsTooLong(t *testing.T) {
 	for _, text := range []string{
 		strings.Repeat("a", MaxLine+1), strings.Repeat("é", MaxLine), strings.Repeat("李 ", MaxLine),
@@ -95,6 +111,11 @@ func checkClean(t interface {
 }, in string,
 ) {
 	t.Helper()
+	if out := Printable(in); Printable(out) != out || Printable(Clean(in)) != Clean(in) || Printable(CleanText(in)) != CleanText(in) || strings.ContainsFunc(out, func(r rune) bool {
+		return r != '\n' && r != '\t' && !allowed(r)
+	}) {
+		t.Fatalf("Printable(%q) = %q", in, out)
+	}
 	for name, clean := range map[string]func(string) string{"Clean": Clean, "CleanText": CleanText} {
 		limit := MaxLine
 		out := clean(in)

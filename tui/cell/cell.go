@@ -8,6 +8,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"banter/store/lead"
 )
 
 // blank is what spaces are cut from, so that filling a column allocates nothing
@@ -43,22 +45,19 @@ func Width(s string) int {
 	return ansi.StringWidthWc(s)
 }
 
-// Text makes s safe to draw on one line: controls of every kind become spaces.
-// Text of leads is clean already; this is for what did not pass that gate, such
-// as the message of an error.
+// Text makes s safe to draw on one line: controls of every kind become spaces,
+// and what lead.Printable drops is dropped. Text of leads is clean already; this
+// is for what did not pass that gate, such as the message of an error.
 func Text(s string) string {
 	if simple(s) {
 		return s
 	}
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r < ' ', r >= 0x7F && r < 0xA0, r == utf8.RuneError:
+	return lead.Printable(strings.Map(func(r rune) rune {
+		if r < ' ' || r >= 0x7F && r < 0xA0 || r == utf8.RuneError {
 			return ' '
-		case r >= 0x200B && r <= 0x200F, r >= 0x202A && r <= 0x202E, r >= 0x2066 && r <= 0x2069, r == 0xFEFF, r >= 0xFE00 && r <= 0xFE0F:
-			return -1
 		}
 		return r
-	}, s)
+	}, s))
 }
 
 // Cut shortens s to at most w cells, with an ellipsis where something is lost.

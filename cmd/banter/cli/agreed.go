@@ -40,8 +40,7 @@ func (a *app) showFile(args []string, name string, shipped []byte) error {
 	if err != nil {
 		return err
 	}
-	_, err = a.out.Write(data)
-	return err
+	return a.file(data)
 }
 
 // problemJSON is one thing that a linter found.

@@ -31,8 +31,7 @@ func (a *app) calibrateExport() *cobra.Command {
 				return err
 			}
 			if args[0] == "-" {
-				_, err = a.out.Write(data)
-				return err
+				return a.file(data)
 			}
 			if err := os.WriteFile(args[0], data, 0o600); err != nil {
 				return fmt.Errorf("calibrate export: %w", err)

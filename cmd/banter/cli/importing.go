@@ -3,7 +3,6 @@ package cli
 import (
 	"bufio"
 	"context"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
@@ -21,6 +20,7 @@ import (
 	"banter/store/lead"
 	"banter/store/syncer"
 	"banter/store/upstream/files/mapping"
+	"banter/store/upstream/files/sheet"
 )
 
 type importFlags struct {
@@ -280,17 +280,17 @@ func (in *intake) flush(ctx context.Context) error {
 type refusedFile struct {
 	path string
 	file *os.File
-	csv  *csv.Writer
+	csv  *sheet.Writer
 }
 
 func (r *refusedFile) add(n *importCounts, line int, reason, raw string) error {
 	n.Refused++
 	if r.csv == nil {
-		file, err := os.Create(r.path)
+		file, err := os.OpenFile(r.path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 		if err != nil {
 			return fmt.Errorf("write the refused rows: %w; name another place with --refused", err)
 		}
-		r.file, r.csv = file, csv.NewWriter(file)
+		r.file, r.csv = file, sheet.NewWriter(file)
 		n.RefusedIn = r.path
 		if err := r.csv.Write([]string{"line", "reason", "row"}); err != nil {
 			return err
@@ -303,8 +303,7 @@ func (r *refusedFile) close() error {
 	if r.csv == nil {
 		return nil
 	}
-	r.csv.Flush()
-	return errors.Join(r.csv.Error(), r.file.Close())
+	return errors.Join(r.csv.Flush(), r.file.Close())
 }
 
 // importDry says, for each file, what an import would do: for columns that are

@@ -2,8 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/csv"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
@@ -231,15 +229,8 @@ func (a *app) listJSON(d *desk.Desk, res queue.Result) error {
 	return a.json(out)
 }
 
-func (a *app) json(v any) error {
-	enc := json.NewEncoder(a.out)
-	enc.SetIndent("", "  ")
-	enc.SetEscapeHTML(false)
-	return enc.Encode(v)
-}
-
 func (a *app) listCSV(d *desk.Desk, res queue.Result) error {
-	w := csv.NewWriter(a.out)
+	w := sheet.NewWriter(a.out)
 	head := []string{
 		"id", "name", "title", "company", "email", "phone", "country", "source", "campaign", "owner", "stage", "status",
 		"score", "behaviour", "fit", "grade", "path", "due_at", "state",
@@ -258,15 +249,11 @@ func (a *app) listCSV(d *desk.Desk, res queue.Result) error {
 			string(r.Stage), string(r.Status), strconv.Itoa(r.Score.Total), strconv.Itoa(r.Score.Behaviour),
 			strconv.Itoa(r.Score.Fit), string(r.Score.Grade), string(r.Score.Path), dueAt, string(clockState(r.Clock, now)),
 		}
-		for i := range cells {
-			cells[i] = sheet.Guard(cells[i])
-		}
 		if err := w.Write(cells); err != nil {
 			return err
 		}
 	}
-	w.Flush()
-	return w.Error()
+	return w.Flush()
 }
 
 func clockState(c lead.Clock, now time.Time) lead.ClockState {
@@ -274,11 +261,4 @@ func clockState(c lead.Clock, now time.Time) lead.ClockState {
 		return lead.ClockNotStarted
 	}
 	return c.State(now)
-}
-
-// jsonLine prints v as JSON on one line.
-func (a *app) jsonLine(v any) error {
-	enc := json.NewEncoder(a.out)
-	enc.SetEscapeHTML(false)
-	return enc.Encode(v)
 }

@@ -48,8 +48,7 @@ func (a *app) modelCmd() *cobra.Command {
 			if err != nil {
 				return fmt.Errorf("read the model: %w", err)
 			}
-			_, err = a.out.Write(data)
-			return err
+			return a.file(data)
 		},
 	}
 	c.AddCommand(lint, show, a.modelBacktestCmd(), a.modelSuggestCmd(), a.modelDiffCmd(), a.modelAgreeCmd(), a.modelTryCmd())

@@ -272,8 +272,4 @@ func (a *app) openDesk(ctx context.Context, s settings, command string, wake fun
 	return d, nil
 }
 
-// tell writes to the person beside the output; where even that fails there is
-// nobody left to tell.
-func (a *app) tell(format string, args ...any) { _, _ = fmt.Fprintf(a.err, format, args...) }
-
 func isTerminal(f *os.File) bool { return term.IsTerminal(f.Fd()) }

@@ -183,7 +183,7 @@ func (a *app) watch(ctx context.Context, e *syncer.Engine, d *desk.Desk, s setti
 		if err != nil && ctx.Err() == nil {
 			a.tell("%sbanter: %s\n", stamp, a.explain(err))
 		}
-		if _, perr := a.out.WriteString(stamp); perr != nil {
+		if perr := a.printf("%s", stamp); perr != nil {
 			failed = perr
 		}
 		if perr := a.printReport(r, asJSON); perr != nil {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/charmbracelet/x/term"
 
+	"banter/store/lead"
 	"banter/tui/cell"
 )
 
@@ -58,7 +59,7 @@ func (a *app) table(cols []column, rows [][]string) error {
 	}
 	for _, r := range append([][]string{heads}, rows...) {
 		line(r)
-		if _, err := io.WriteString(a.out, b.String()); err != nil {
+		if _, err := io.WriteString(a.out, lead.Printable(b.String())); err != nil {
 			return err
 		}
 		b.Reset()
@@ -88,11 +89,6 @@ func shrink(cols []column, widths []int, w int) {
 	}
 }
 
-func (a *app) printf(format string, args ...any) error {
-	_, err := fmt.Fprintf(a.out, format, args...)
-	return err
-}
-
 // bar shows how far long work is, on a terminal only, on one line that goes
 // away at the end.
 type bar struct {
@@ -120,11 +116,14 @@ func (b *bar) step(done, total int) {
 		return
 	}
 	b.last, b.shown = mark, true
-	b.a.tell("\r\x1b[K%s", text)
+	b.draw(text)
 }
+
+// draw puts text in the place of the line.
+func (b *bar) draw(text string) { _, _ = io.WriteString(b.a.err, "\r\x1b[K"+lead.Clean(text)) }
 
 func (b *bar) end() {
 	if b.shown {
-		b.a.tell("\r\x1b[K")
+		b.draw("")
 	}
 }

@@ -4,7 +4,6 @@ package export
 
 import (
 	"context"
-	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -24,7 +23,7 @@ type Source interface {
 // Writer writes records.
 type Writer struct {
 	activities bool
-	csv        *csv.Writer
+	csv        *sheet.Writer
 	json       *json.Encoder
 	columns    []string
 	headed     bool
@@ -43,7 +42,7 @@ func New(w io.Writer, format, what string) (*Writer, error) {
 	}
 	switch format {
 	case "csv":
-		x.csv = csv.NewWriter(w)
+		x.csv = sheet.NewWriter(w)
 	case "jsonl":
 		x.json = json.NewEncoder(w)
 		x.json.SetEscapeHTML(false)
@@ -150,7 +149,7 @@ func (x *Writer) row(get func(col string) string) error {
 	}
 	cells := make([]string, len(x.columns))
 	for i, col := range x.columns {
-		cells[i] = sheet.Guard(get(col))
+		cells[i] = get(col)
 	}
 	return x.csv.Write(cells)
 }
@@ -166,6 +165,5 @@ func (x *Writer) Flush() error {
 			return err
 		}
 	}
-	x.csv.Flush()
-	return x.csv.Error()
+	return x.csv.Flush()
 }
