@@ -12,6 +12,7 @@ import (
 	"banter/scoring/queue"
 	"banter/tui"
 	"banter/tui/story"
+	"banter/tui/theme"
 	"banter/tui/tuitest"
 )
 
@@ -122,7 +123,7 @@ func TestSeeAsARep(t *testing.T) {
 func TestTheWall(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := storyOf("wall")
-		term := tuitest.Run(s.Model(true, true, running()), 120, 40, colorprofile.TrueColor)
+		term := tuitest.Run(s.Model(theme.Look{Dark: true, Colour: true}, running()), 120, 40, colorprofile.TrueColor)
 		defer time.Sleep(2 * time.Second)
 		defer term.Close()
 		for _, by := range []string{"BY REP", "BY POLICY", "BY SOURCE", "BY HOUR OF WEEK"} {

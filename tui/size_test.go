@@ -15,6 +15,7 @@ import (
 	"banter/tui/cell"
 	"banter/tui/screen"
 	"banter/tui/story"
+	"banter/tui/theme"
 	"banter/tui/tuitest"
 )
 
@@ -30,7 +31,7 @@ func TestEverySizeIsFilledExactly(t *testing.T) {
 	for _, s := range story.Stories() {
 		t.Run(s.Name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				m := s.Model(true, true, still)
+				m := s.Model(theme.Look{Dark: true, Colour: true}, still)
 				term := tuitest.Run(m, 120, 40, colorprofile.TrueColor)
 				defer time.Sleep(2 * time.Second)
 				defer term.Close()
@@ -113,4 +114,15 @@ func TestNothingIsDrawnBeforeTheSizeIsKnown(t *testing.T) {
 	if got := m.View().Content; !strings.Contains(got, "Loading…") {
 		t.Errorf("the first frame does not say that it loads:\n%s", got)
 	}
+}
+
+// tell sends a story's messages and lets the screen come to rest.
+func tell(term *tuitest.Term, msgs []tea.Msg) {
+	time.Sleep(100 * time.Millisecond)
+	for _, msg := range msgs {
+		term.Send(msg)
+		time.Sleep(50 * time.Millisecond)
+	}
+	time.Sleep(300 * time.Millisecond)
+	synctest.Wait()
 }

@@ -102,7 +102,7 @@ func waiting(d *tuitest.Desk) {
 }
 
 // Model is the program as the story shows it. clock may be nil.
-func (s Story) Model(dark, colour bool, clock func(time.Time) time.Time) tea.Model {
+func (s Story) Model(look theme.Look, clock func(time.Time) time.Time) tea.Model {
 	desk := tuitest.NewDesk(tuitest.Start())
 	if s.Empty {
 		desk = tuitest.Empty(tuitest.Start())
@@ -110,12 +110,13 @@ func (s Story) Model(dark, colour bool, clock func(time.Time) time.Time) tea.Mod
 	if s.Setup != nil {
 		s.Setup(desk)
 	}
+	th := theme.Of(look)
 	if s.Wall {
 		set := tuitest.Settings()
-		return board.NewWall(board.WallOptions{Desk: desk, Settings: &set, Theme: theme.New(dark, colour), Now: tuitest.Start(), Colour: colour, Clock: clock})
+		return board.NewWall(board.WallOptions{Desk: desk, Settings: &set, Theme: th, Now: tuitest.Start(), Colour: look.Colour, Clock: clock})
 	}
 	if s.Judge {
-		return calibrate.New(calibrate.Options{Desk: desk, Judge: "ana", Theme: theme.New(dark, colour), Zone: tuitest.Zone(), Colour: colour})
+		return calibrate.New(calibrate.Options{Desk: desk, Judge: "ana", Theme: th, Zone: tuitest.Zone(), Colour: look.Colour})
 	}
-	return tui.New(tui.Options{Desk: desk, Board: desk, Reports: desk, Settings: tuitest.Settings(), Now: tuitest.Start(), Dark: dark, Colour: colour, Clock: clock})
+	return tui.New(tui.Options{Desk: desk, Board: desk, Reports: desk, Settings: tuitest.Settings(), Theme: th, Now: tuitest.Start(), Colour: look.Colour, Clock: clock})
 }
