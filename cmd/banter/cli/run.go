@@ -63,7 +63,10 @@ func Main(args []string) int {
 	a := &app{in: os.Stdin, out: os.Stdout, err: os.Stderr, now: time.Now, entropy: rand.Reader}
 	root := a.root()
 	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
+	err := a.completions(root)
+	if err == nil {
+		err = root.ExecuteContext(ctx)
+	}
 	if a.logFile != nil {
 		a.log.Debug("ended", "error", err, "code", exitCode(err))
 		err = errors.Join(err, a.logFile.Close())
@@ -167,6 +170,7 @@ the one to work now on top, runs the call by keyboard and sends the outcome back
 	f.StringVar(&a.storeFile, "store", "", "the store `file`")
 	f.StringVar(&a.nowText, "now", "", "a fixed clock, for replays, training and tests: 2026-03-02T09:00:00Z")
 	f.BoolVar(&a.debug, "debug", false, "write what happens to banter.log; banter config path says where that is")
+	root.SetHelpCommand(a.helpCmd())
 	root.PersistentPreRunE = func(*cobra.Command, []string) error { return errors.Join(a.fixClock(), a.openLog()) }
 	root.AddCommand(
 		a.demoCmd(), a.importCmd(), a.syncCmd(),
