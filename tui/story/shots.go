@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
 	"banter/tui/theme"
@@ -100,11 +99,7 @@ func paintedStories() []string {
 // Run starts the shot on a virtual terminal; clock may be nil. rest is called
 // where the program has to come to rest.
 func (s Shot) Run(clock func(time.Time) time.Time, rest func()) *tuitest.Term {
-	term := tuitest.Run(s.Story.Model(s.Look(), clock), s.W, s.H, s.Paint.Profile)
-	rest()
-	if s.Paint.Colour {
-		term.Send(tea.BackgroundColorMsg{Color: s.Paint.Ground})
-	}
+	term := tuitest.RunOn(s.Story.Model(s.Look(), clock), s.W, s.H, s.Paint.Profile, s.Paint.Ground)
 	for _, msg := range s.Story.Start {
 		rest()
 		term.Send(msg)

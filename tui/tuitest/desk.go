@@ -46,19 +46,24 @@ type entry struct {
 func NewDesk(now time.Time) *Desk {
 	d := &Desk{now: now, leads: map[lead.ID]*entry{}, drafts: map[string][]byte{}}
 	for i, s := range samples() {
-		e := &entry{rec: s.record(i, now)}
-		e.score = s.score(e.rec)
-		if s.due != 0 {
-			due := now.Add(minutes(s.due) - 19*time.Second)
-			target := minutes(s.target)
-			e.clock = lead.Clock{Kind: lead.ClockResponse, Policy: "hand-raiser v1", Target: target, Started: due.Add(-target), Warn: due.Add(-target / 4), Due: due}
-			if s.path == lead.PathScored {
-				e.clock.Policy = "mql v1"
-			}
-		}
-		d.leads[e.rec.Lead.ID] = e
+		d.add(i, s)
 	}
 	return d
+}
+
+// add puts the lead of a sample on the desk; i numbers it.
+func (d *Desk) add(i int, s sample) {
+	e := &entry{rec: s.record(i, d.now)}
+	e.score = s.score(e.rec)
+	if s.due != 0 {
+		due := d.now.Add(minutes(s.due) - 19*time.Second)
+		target := minutes(s.target)
+		e.clock = lead.Clock{Kind: lead.ClockResponse, Policy: "hand-raiser v1", Target: target, Started: due.Add(-target), Warn: due.Add(-target / 4), Due: due}
+		if s.path == lead.PathScored {
+			e.clock.Policy = "mql v1"
+		}
+	}
+	d.leads[e.rec.Lead.ID] = e
 }
 
 // Empty makes a desk without leads.

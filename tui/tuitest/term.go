@@ -2,6 +2,7 @@ package tuitest
 
 import (
 	"bytes"
+	"image/color"
 	"io"
 	"strings"
 	"sync"
@@ -26,10 +27,17 @@ type Term struct {
 	done  chan tea.Model
 }
 
-// Run starts a program on a terminal of w by h cells. profile is what colours
-// the terminal has; colorprofile.ASCII is none.
+// Run starts a program on a black terminal of w by h cells. profile is what
+// colours the terminal has; colorprofile.ASCII is none.
 func Run(m tea.Model, w, h int, profile colorprofile.Profile) *Term {
+	return RunOn(m, w, h, profile, color.Black)
+}
+
+// RunOn is Run on a terminal that tells ground when it is asked what its
+// background is.
+func RunOn(m tea.Model, w, h int, profile colorprofile.Profile, ground color.Color) *Term {
 	t := &Term{emu: vt.NewEmulator(w, h), reply: make(chan []byte, 4096), done: make(chan tea.Model, 1)}
+	t.emu.SetDefaultBackgroundColor(ground)
 	t.inR, t.in = io.Pipe()
 	go t.replies()
 	go func() {
