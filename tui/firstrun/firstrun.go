@@ -1,8 +1,9 @@
 // Package firstrun asks on the first start where leads come from and who works
-// them. It writes nothing itself: it tells what was chosen.
+// them. It writes nothing and logs in nowhere itself: it tells what was chosen.
 package firstrun
 
 import (
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -18,16 +19,25 @@ type Choice string
 
 // The choices. None is what closing without a choice means.
 const (
-	None   Choice = ""
-	Demo   Choice = "demo"
-	Folder Choice = "folder"
+	None       Choice = ""
+	Demo       Choice = "demo"
+	Folder     Choice = "folder"
+	HubSpot    Choice = "hubspot"
+	Salesforce Choice = "salesforce"
 )
 
-// DoneMsg is what was chosen. Dir and Me are set for Folder only.
+// choices are those on show, in their order.
+func choices() []Choice { return []Choice{Demo, Folder, HubSpot, Salesforce} }
+
+// DoneMsg is what was chosen. Dir and Me are set for Folder alone; of App and
+// Alias one is set for Salesforce, with Address where it is not the usual one.
 type DoneMsg struct {
-	Choice Choice
-	Dir    string
-	Me     string
+	Choice  Choice
+	Dir     string
+	Me      string
+	App     string // the consumer key of an app to log in with
+	Alias   string // an org that the sf CLI is logged in to
+	Address string // where to log in
 }
 
 // Options are what the guide needs.
@@ -37,13 +47,20 @@ type Options struct {
 	// may read the disk: it is called in commands only. nil accepts any.
 	Check func(path string) string
 	Theme *theme.Theme
+	// Last is what was chosen before, and Problem why it did not work out.
+	Last    DoneMsg
+	Problem string
 }
 
-// The parts of the guide, in the order of tab.
+// The parts of the guide, in the order of tab; behind the choice the fields that
+// it has.
 const (
 	onChoice = iota
 	onDir
 	onMe
+	onApp     = 1
+	onAlias   = 2
+	onAddress = 3
 )
 
 // checkedMsg answers a check; a stale one is dropped. done says that the guide
@@ -60,6 +77,9 @@ type Screen struct {
 	choice  Choice
 	focus   int
 	dir, me form.Text
+	app     form.Text
+	alias   form.Text
+	address form.Text
 	seq     int // of the last check asked for
 	checked bool
 	problem string // of the folder as it stands, once checked
@@ -74,9 +94,37 @@ func New(o Options) *Screen {
 	if o.Theme == nil {
 		o.Theme = theme.New(true, true)
 	}
-	s := &Screen{o: o, choice: Demo, dir: form.Text{Placeholder: "/path/to/exports"}, me: form.Text{Limit: 64, Placeholder: "as your CRM writes it"}}
+	s := &Screen{
+		o: o, choice: o.Last.Choice, dir: form.Text{Placeholder: "/path/to/exports"}, me: form.Text{Limit: 64, Placeholder: "as your CRM writes it"},
+		app: form.Text{Placeholder: "consumer key of an External Client App"}, alias: form.Text{Limit: 128, Placeholder: "or an alias that the sf CLI is logged in to"},
+		address: form.Text{Limit: 256, Placeholder: "login.salesforce.com"},
+	}
+	if s.choice == None {
+		s.choice = Demo
+	}
 	s.me.Set(o.Me)
+	s.dir.Set(o.Last.Dir)
+	s.app.Set(o.Last.App)
+	s.alias.Set(o.Last.Alias)
+	s.address.Set(o.Last.Address)
 	return s
+}
+
+// field is something to type in that a choice asks for.
+type field struct {
+	label string
+	text  *form.Text
+}
+
+func (s *Screen) fields() []field {
+	switch s.choice {
+	case Folder:
+		return []field{{"Folder", &s.dir}, {"I am", &s.me}}
+	case Salesforce:
+		return []field{{"App key", &s.app}, {"sf alias", &s.alias}, {"Log in at", &s.address}}
+	default:
+		return nil
+	}
 }
 
 // Init does nothing: all that is needed is there.
@@ -88,12 +136,9 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	case checkedMsg:
 		return s.checkedDir(msg)
 	case tea.PasteMsg:
-		switch s.focus {
-		case onDir:
-			s.dir.Paste(msg.Content)
-			return s.check(false)
-		case onMe:
-			s.me.Paste(msg.Content)
+		if s.focus > onChoice {
+			s.fields()[s.focus-1].text.Paste(msg.Content)
+			return s.edited()
 		}
 	case tea.KeyPressMsg:
 		return s.key(msg)
@@ -113,11 +158,11 @@ func (s *Screen) key(k tea.KeyPressMsg) tea.Cmd {
 		return screen.Send(DoneMsg{})
 	case name == "enter":
 		return s.enter()
-	case name == "tab" && s.choice == Folder:
-		s.focus = (s.focus + 1) % 3
+	case name == "tab":
+		s.focus = (s.focus + 1) % (len(s.fields()) + 1)
 		return nil
-	case name == "shift+tab" && s.choice == Folder:
-		s.focus = (s.focus + 2) % 3
+	case name == "shift+tab":
+		s.focus = (s.focus + len(s.fields())) % (len(s.fields()) + 1)
 		return nil
 	}
 	s.trouble = form.Trouble{}
@@ -129,44 +174,59 @@ func (s *Screen) key(k tea.KeyPressMsg) tea.Cmd {
 }
 
 func (s *Screen) choose(name string) {
+	all := choices()
+	at := slices.Index(all, s.choice)
 	switch name {
-	case "1", "d", "up", "k":
-		s.choice = Demo
-	case "2", "f":
-		s.choice, s.focus = Folder, onDir
+	case "up", "k":
+		s.choice = all[max(0, at-1)]
 	case "down", "j":
-		if s.choice == Folder {
-			s.focus = onDir
+		s.choice = all[min(len(all)-1, at+1)]
+	default:
+		i := slices.Index([]string{"1", "2", "3", "4"}, name)
+		if i < 0 {
+			i = slices.Index([]string{"d", "f", "h", "s"}, name)
 		}
-		s.choice = Folder
+		if i < 0 {
+			return
+		}
+		s.choice = all[i]
+		s.focus = min(onDir, len(s.fields()))
 	}
 }
 
 func (s *Screen) edit(k tea.KeyPressMsg) tea.Cmd {
-	t := &s.dir
-	if s.focus == onMe {
-		t = &s.me
-	}
+	t := s.fields()[s.focus-1].text
 	before := t.Value()
 	if !t.Key(k) {
 		switch k.String() {
 		case "up":
 			s.focus--
 		case "down":
-			s.focus = onMe
+			s.focus = min(s.focus+1, len(s.fields()))
 		}
-	}
-	if s.focus != onDir || s.dir.Value() == before {
 		return nil
 	}
-	return s.check(false)
+	if t.Value() == before {
+		return nil
+	}
+	return s.edited()
+}
+
+// edited looks at the folder anew when it is another.
+func (s *Screen) edited() tea.Cmd {
+	if s.choice == Folder && s.focus == onDir {
+		return s.check(false)
+	}
+	return nil
 }
 
 // enter goes to what is still to be told, else ends the guide.
 func (s *Screen) enter() tea.Cmd {
 	switch {
-	case s.choice == Demo:
-		return screen.Send(DoneMsg{Choice: Demo})
+	case s.choice == Demo || s.choice == HubSpot:
+		return screen.Send(DoneMsg{Choice: s.choice})
+	case s.choice == Salesforce:
+		return s.enterOrg()
 	case s.focus == onChoice:
 		s.focus = onDir
 		return nil
@@ -183,6 +243,25 @@ func (s *Screen) enter() tea.Cmd {
 	}
 	s.busy = true
 	return s.check(true)
+}
+
+// enterOrg asks for what a login to Salesforce needs: an app, or an org of the sf
+// CLI.
+func (s *Screen) enterOrg() tea.Cmd {
+	value := func(t *form.Text) string { return strings.TrimSpace(t.Value()) }
+	done := DoneMsg{Choice: Salesforce, App: value(&s.app), Alias: value(&s.alias), Address: value(&s.address)}
+	s.trouble = form.Trouble{}
+	switch {
+	case s.focus == onChoice && done.App == "" && done.Alias == "":
+		s.focus = onApp
+	case done.App == "" && done.Alias == "":
+		s.focus, s.trouble = onApp, form.Trouble{What: "an app key or an alias is needed", Hint: "an administrator makes the app, once for all: banter auth login salesforce says how"}
+	case done.Alias != "" && (done.App != "" || done.Address != ""):
+		s.focus, s.trouble = onAlias, form.Trouble{What: "the sf CLI knows the org by its alias alone", Hint: "leave the other fields empty, or this one"}
+	default:
+		return screen.Send(done)
+	}
+	return nil
 }
 
 func (s *Screen) path() string { return strings.TrimSpace(s.dir.Value()) }
@@ -225,7 +304,7 @@ func (s *Screen) Typing() bool { return true }
 // Keys are the bindings that count now.
 func (s *Screen) Keys() []key.Binding {
 	if s.focus == onChoice {
-		return []key.Binding{form.Bind("1/2", "choose", "1", "2"), form.Bind("⏎", "go on", "enter"), form.Bind("esc", "leave, nothing is written", "esc")}
+		return []key.Binding{form.Bind("1–4", "choose", "1", "2", "3", "4"), form.Bind("⏎", "go on", "enter"), form.Bind("esc", "leave, nothing is written", "esc")}
 	}
 	return []key.Binding{form.Bind("⏎", "go on", "enter"), form.Bind("tab", "next field", "tab"), form.Bind("esc", "back", "esc")}
 }

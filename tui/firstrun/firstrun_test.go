@@ -44,9 +44,13 @@ func TestWaysThrough(t *testing.T) {
 	}{
 		{"demo at once", "", []string{"enter"}, DoneMsg{Choice: Demo}},
 		{"demo after a look at the other", "", []string{"2", "esc", "1", "enter"}, DoneMsg{Choice: Demo}},
-		{"folder, name known", "ana", []string{"2", "/leads", "enter"}, DoneMsg{Folder, "/leads", "ana"}},
-		{"folder, name asked", "", []string{"down", "enter", "/leads ", "enter", "bo", "enter"}, DoneMsg{Folder, "/leads", "bo"}},
-		{"folder, mended", "ana", []string{"2", "/leadz", "enter", "backspace", "s", "enter"}, DoneMsg{Folder, "/leads", "ana"}},
+		{"folder, name known", "ana", []string{"2", "/leads", "enter"}, DoneMsg{Choice: Folder, Dir: "/leads", Me: "ana"}},
+		{"folder, name asked", "", []string{"down", "enter", "/leads ", "enter", "bo", "enter"}, DoneMsg{Choice: Folder, Dir: "/leads", Me: "bo"}},
+		{"folder, mended", "ana", []string{"2", "/leadz", "enter", "backspace", "s", "enter"}, DoneMsg{Choice: Folder, Dir: "/leads", Me: "ana"}},
+		{"HubSpot", "", []string{"3", "enter"}, DoneMsg{Choice: HubSpot}},
+		{"Salesforce, an app", "", []string{"4", "3MVG9abc", "enter"}, DoneMsg{Choice: Salesforce, App: "3MVG9abc"}},
+		{"Salesforce, a sandbox", "", []string{"4", "3MVG9abc", "tab", "tab", "test.salesforce.com", "enter"}, DoneMsg{Choice: Salesforce, App: "3MVG9abc", Address: "test.salesforce.com"}},
+		{"Salesforce, the sf CLI", "", []string{"down", "down", "down", "enter", "down", "prod", "enter"}, DoneMsg{Choice: Salesforce, Alias: "prod"}},
 		{"left", "", []string{"esc"}, DoneMsg{}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -66,6 +70,8 @@ func TestWhatIsLacking(t *testing.T) {
 		{"no folder", "✗ a folder is needed", []string{"2", "enter"}},
 		{"bad folder, typed", "! there is no such folder", []string{"2", "/nowhere"}},
 		{"bad folder, sent", "✗ there is no such folder", []string{"2", "/nowhere", "enter"}},
+		{"no app", "✗ an app key or an alias is needed", []string{"4", "enter"}},
+		{"app and alias", "✗ the sf CLI knows the org by its alias alone", []string{"4", "k", "tab", "prod", "enter"}},
 		{"no name", "✗ a name is needed", []string{"2", "/leads", "enter", "ctrl+u", "enter"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -117,6 +123,12 @@ func TestFrames(t *testing.T) {
 	formtest.Golden(t, "folder_80x24", d.Frame(80, 24))
 	formtest.Golden(t, "folder_120x40", d.Frame(120, 40))
 	d.Press("enter").Sizes()
+	d = start(t, "ana").Press("4")
+	formtest.Golden(t, "salesforce_80x24", d.Frame(80, 24))
+	d.Sizes()
+	back := formtest.Start(t, New(Options{Last: DoneMsg{Choice: HubSpot}, Problem: "HubSpot does not know this token; make another", Theme: theme.New(true, true)}))
+	formtest.Golden(t, "back_80x24", back.Frame(80, 24))
+	back.Sizes()
 }
 
 func TestAnyKeys(t *testing.T) {

@@ -1,6 +1,7 @@
 package firstrun
 
 import (
+	"slices"
 	"strings"
 
 	"banter/tui/cell"
@@ -17,25 +18,32 @@ func (s *Screen) View(w, h int) string {
 		"", "  " + th.Title.Render("banter") + th.Muted.Render("  works your leads, one after the other"), "",
 		"  " + th.Bold.Render("Where do your leads come from?"), "",
 	}
+	if s.o.Problem != "" {
+		lines = append(lines[:len(lines)-2], append(append(form.Trouble{What: s.o.Problem}.Lines(th, inner), ""), lines[len(lines)-2:]...)...)
+	}
 	lines = append(lines, s.option(Demo, "1", "Demo", "simulated leads that keep arriving", "no account, no file, and nothing is left behind", inner)...)
 	lines = append(lines, s.option(Folder, "2", "A folder", "CSV or JSON Lines exports, read again when they change", "outcomes go back there as files; it works without a network", inner)...)
+	lines = append(lines, s.option(HubSpot, "3", "HubSpot", "log in with a token of your account", "it is asked for next, without an echo, and kept in the keyring", inner)...)
+	lines = append(lines, s.option(Salesforce, "4", "Salesforce", "sign in with your browser, or with what the sf CLI holds", "the login is kept in the keyring; no password is asked for here", inner)...)
 	from, to := 5, len(lines)-1
-	if s.choice == Folder {
-		lines = append(lines, "")
-		if s.focus == onDir {
+	if s.focus == onChoice {
+		from = 5 + 2*slices.Index(choices(), s.choice)
+		to = from + 1
+	}
+	for i, f := range s.fields() {
+		here := s.focus == i+1
+		if here || s.choice == Folder {
+			lines = append(lines, "")
+		}
+		if here {
 			from = len(lines)
 		}
-		lines = append(lines, form.Row(th, "Folder", append(s.dir.Lines(th, inner-form.LabelWidth, 1, s.focus == onDir), s.verdict(inner-form.LabelWidth)...), inner, s.focus == onDir)...)
-		if s.focus == onDir {
-			lines = append(lines, s.trouble.Lines(th, inner)...)
-			to = len(lines) - 1
+		text := f.text.Lines(th, inner-form.LabelWidth, 1, here)
+		if f.text == &s.dir {
+			text = append(text, s.verdict(inner-form.LabelWidth)...)
 		}
-		lines = append(lines, "")
-		if s.focus == onMe {
-			from = len(lines)
-		}
-		lines = append(lines, form.Row(th, "I am", s.me.Lines(th, inner-form.LabelWidth, 1, s.focus == onMe), inner, s.focus == onMe)...)
-		if s.focus == onMe {
+		lines = append(lines, form.Row(th, f.label, text, inner, here)...)
+		if here {
 			lines = append(lines, s.trouble.Lines(th, inner)...)
 			to = len(lines) - 1
 		}
@@ -60,8 +68,8 @@ func (s *Screen) option(c Choice, number, label, what, more string, w int) []str
 		bar = th.Accent.UnsetUnderline().Render("▌") + " "
 	}
 	return []string{
-		cell.Fit(bar+mark+th.Key.Render(number)+" "+style.Render(cell.Fit(label, 10))+th.Text.Render(what), w),
-		cell.Fit(bar+strings.Repeat(" ", 14)+th.Muted.Render(more), w),
+		cell.Fit(bar+mark+th.Key.Render(number)+" "+style.Render(cell.Fit(label, 12))+th.Text.Render(what), w),
+		cell.Fit(bar+strings.Repeat(" ", 16)+th.Muted.Render(more), w),
 	}
 }
 

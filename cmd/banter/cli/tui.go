@@ -18,7 +18,6 @@ import (
 	"banter/store/syncer"
 	"banter/store/upstream"
 	"banter/tui"
-	"banter/tui/firstrun"
 	"banter/tui/screen"
 	"banter/tui/theme"
 )
@@ -60,21 +59,14 @@ func (a *app) runQueue(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if !s.exists {
-		choice, err := a.firstRun(ctx, s)
-		if err != nil {
-			return err
-		}
-		switch choice.Choice {
-		case firstrun.Demo:
-			return a.demo(ctx, demoFlags{seed: 1, leads: defaultDemoLeads, speed: 1, crm: demoHubSpot})
-		case firstrun.Folder:
-		default:
-			return nil // closed without a choice: nothing is written
-		}
-		if s, err = a.settings(); err != nil {
-			return err
-		}
+	s, demo, err := a.begin(ctx, s)
+	switch {
+	case err != nil:
+		return err
+	case demo:
+		return a.demo(ctx, demoFlags{seed: 1, leads: defaultDemoLeads, speed: 1, crm: demoHubSpot})
+	case !s.exists:
+		return nil // closed without a choice: nothing is written
 	}
 	wake := make(chan struct{}, 1)
 	d, err := a.openDesk(ctx, s, "banter", nudge(wake))
@@ -266,22 +258,4 @@ func waits(ctx context.Context, status func() string, running *atomic.Pointer[sc
 		msg.Waits = text
 		send(msg)
 	}
-}
-
-// firstRun asks where leads come from and writes the config for a folder.
-func (a *app) firstRun(ctx context.Context, s settings) (firstrun.DoneMsg, error) {
-	done, err := firstrun.Run(ctx, firstrun.Options{
-		Me: s.config.Me, Check: checkFolder, Theme: s.theme(),
-	}, programOptions(ctx)...)
-	if err != nil || done.Choice != firstrun.Folder {
-		return done, err
-	}
-	c := s.config
-	if done.Me != "" {
-		c.Me, c.Team = done.Me, []string{done.Me}
-	}
-	if c.Upstream, err = folderUpstream(done.Dir); err != nil {
-		return done, err
-	}
-	return done, config.Write(s.paths, c)
 }
