@@ -41,7 +41,8 @@ type ClientOptions struct {
 //     headers and bodies to other hosts);
 //   - speaks TLS 1.2 or newer, or plain http to a loopback address;
 //   - attaches credentials to Base's scheme, host and port only;
-//   - ends an exchange after Timeout and a body after MaxBody bytes.
+//   - ends an exchange after Timeout and a body after MaxBody bytes;
+//   - takes the credentials out of an answer that echoes them.
 //
 // The error is that of a Base which is no such URL, and wraps ErrRefused.
 func NewClient(o ClientOptions) (*http.Client, error) {
@@ -102,6 +103,7 @@ func (g *guard) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	resp.Body = &boundedBody{ReadCloser: resp.Body, left: g.options.MaxBody, limit: g.options.MaxBody}
+	redact(resp, secretOf(req.Header))
 	return resp, nil
 }
 
