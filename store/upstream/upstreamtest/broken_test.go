@@ -178,6 +178,15 @@ func defects() map[string]struct {
 			}
 			return p, err
 		}}, "doctor finds nothing wrong"},
+		"text is passed on as it came": {broken{changes: func(m *upstreamtest.Memory, ctx context.Context, c upstream.Cursor) (upstream.Page, error) {
+			p, err := m.Changes(ctx, c)
+			for i := range p.Leads {
+				for j := range p.Leads[i].Activities {
+					p.Leads[i].Activities[j].By = "ana\x1b]0;evil\x07"
+				}
+			}
+			return p, err
+		}}, "text from outside is cleaned"},
 		"the context is ignored": {broken{push: func(m *upstreamtest.Memory, ctx context.Context, cs []lead.Change) ([]upstream.Receipt, error) {
 			return m.Push(context.WithoutCancel(ctx), cs)
 		}}, "a cancelled context ends a call"},

@@ -14,6 +14,13 @@ func (m *Memory) Put(l lead.Remote) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	r := &row{fields: slices.Clone(l.Fields), activities: slices.Clone(l.Activities), gone: l.Gone || l.MergedInto != "", mergedInto: l.MergedInto}
+	for i := range r.fields {
+		r.fields[i].Text = lead.Clean(r.fields[i].Text)
+	}
+	for i := range r.activities {
+		a := &r.activities[i]
+		a.Subject, a.Note = lead.Clean(a.Subject), lead.CleanText(a.Note)
+	}
 	m.leads[l.ID] = r
 	m.touch(r)
 }

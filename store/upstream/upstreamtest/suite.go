@@ -91,7 +91,8 @@ type subject struct {
 	TB
 	Fixture
 	ctx   context.Context
-	leads []lead.Remote // as the adapter tells them: IDs mapped
+	leads []lead.Remote               // as the adapter tells them: IDs mapped
+	again func([]lead.Remote) Fixture // another upstream, with these leads
 }
 
 // Run measures an upstream with the whole suite, each check as a subtest over a
@@ -101,7 +102,7 @@ func Run[T Tester[T]](t T, h Harness) {
 	for _, c := range slices.Concat(pullChecks(), pushChecks(), faultChecks()) {
 		t.Run(c.name, func(t T) {
 			leads := Leads(7)
-			s := &subject{TB: t, Fixture: h.New(t, leads), ctx: t.Context()}
+			s := &subject{TB: t, Fixture: h.New(t, leads), ctx: t.Context(), again: func(ls []lead.Remote) Fixture { return h.New(t, ls) }}
 			for _, l := range leads {
 				l.ID = s.id(l.ID)
 				s.leads = append(s.leads, l)

@@ -27,6 +27,7 @@ func pullChecks() []check {
 		{"an unknown cursor is ErrCursor or everything", unknownCursor},
 		{"a forgotten cursor is ErrCursor or everything", forgotten},
 		{"a cancelled context ends a call", cancelled},
+		{"text from outside is cleaned", checkText},
 		{"doctor finds nothing wrong", doctorClean},
 	}
 }
