@@ -37,7 +37,7 @@ func (d *Deck) Search(each func(take func(x *lead.Excerpt)) error) error {
 	n := max(len(d.entries), cap(d.entries))
 	d.texts = texts{on: true, of: make([]int32, 0, n), runs: make([]run, 0, n), text: make([]byte, 0, n*textPerLead)}
 	err := each(func(x *lead.Excerpt) {
-		if at, ok := d.slots.find(&d.ids, string(x.ID)); ok {
+		if at, ok := d.slot(x.ID); ok {
 			d.texts.put(at, x)
 		}
 	})

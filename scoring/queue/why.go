@@ -18,7 +18,7 @@ type Place struct {
 
 // Why explains the place of a lead, whose excerpt is x, in a query's list.
 func (b *Book) Why(d *Deck, x *lead.Excerpt, q Query) Place {
-	at, ok := d.slots.find(&d.ids, string(x.ID))
+	at, ok := d.slot(x.ID)
 	if !ok {
 		return Place{Lines: []string{"there is no such lead here"}}
 	}

@@ -53,7 +53,7 @@ func (r *rows) fill(ctx context.Context, d *Desk, now time.Time) error {
 	if r.deck != nil && r.deck.Searchable() {
 		_ = deck.Search(func(func(*lead.Excerpt)) error { return nil })
 	}
-	rev, err := d.EachRanking(ctx, now, deck.Put)
+	rev, err := d.EachRanking(ctx, now, deck.Add)
 	if err != nil {
 		return err
 	}
