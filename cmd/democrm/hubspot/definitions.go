@@ -19,7 +19,8 @@ func definitions(k *kind) []Property {
 			property("industry", "Industry", "string", "text"), property("technologies", "Technologies", "string", "textarea"))
 	case "deals":
 		list = append(list, texts("dealname", "dealstage", "pipeline")...)
-		list = append(list, number("amount", "Amount"), property("closedate", "Close Date", "datetime", "date"))
+		list = append(list, number("amount", "Amount"), property("closedate", "Close Date", "datetime", "date"), property("deal_currency_code", "Currency", "string", "text"),
+			calculated(system("hs_is_closed", "Is Deal Closed?", "bool")), calculated(system("hs_is_closed_won", "Is Closed Won", "bool")))
 	case "leads":
 		list = append(list, texts("hs_lead_name", "hs_pipeline", "hs_pipeline_stage", "hs_lead_disqualification_reason")...)
 		list = append(list,

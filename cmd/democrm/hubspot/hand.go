@@ -85,10 +85,13 @@ func (p *Portal) EditContact(id string, props map[string]string) bool {
 
 // ArchiveContact deletes a contact as HubSpot does. It reports whether it was
 // there.
-func (p *Portal) ArchiveContact(id string) bool {
+func (p *Portal) ArchiveContact(id string) bool { return p.Archive("contacts", id) }
+
+// Archive is ArchiveContact for any type of object.
+func (p *Portal) Archive(plural, id string) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	o := p.find(p.kind("contacts"), id, "")
+	o := p.find(p.kind(plural), id, "")
 	if o == nil {
 		return false
 	}

@@ -61,6 +61,7 @@ func kinds() []*kind {
 	}
 	contacts.pipeline = []Pipeline{lifecycle(contacts)}
 	all[3].pipeline = []Pipeline{leadPipeline()}
+	deals.pipeline = []Pipeline{dealPipeline()}
 	return all
 }
 

@@ -24,6 +24,7 @@ type mirror struct {
 	told      map[string]map[string]string
 	logged    map[string]bool   // activities that were told, by lead and id
 	companies map[string]string // domain → the company's id
+	deals     map[string]mirroredDeal
 	forms     map[string]string // name → the form's id
 	filled    bool              // what was there at the start is told
 }
@@ -32,7 +33,7 @@ type mirror struct {
 func newMirror(p *Portal, c *crm.CRM) *mirror {
 	m := &mirror{
 		portal: p, crm: c, contacts: map[string]string{}, told: map[string]map[string]string{},
-		logged: map[string]bool{}, companies: map[string]string{}, forms: map[string]string{},
+		logged: map[string]bool{}, companies: map[string]string{}, deals: map[string]mirroredDeal{}, forms: map[string]string{},
 	}
 	account := c.Account()
 	for i, name := range slices.Concat(account.Team, []string{account.Manager}, account.Executives) {
@@ -109,6 +110,7 @@ func (m *mirror) tell(l wire.Lead) {
 	} else if len(changed) > 0 {
 		m.portal.PutContact(Contact{ID: id, Properties: changed})
 	}
+	m.deal(id, l)
 	last := created
 	for _, a := range l.Activities {
 		if key := l.ID + "\x00" + a.ID; !m.logged[key] {
@@ -133,6 +135,9 @@ func (m *mirror) properties(l wire.Lead) map[string]string {
 		first, last = first[:i], first[i+1:]
 	}
 	stage, status := placeOf(lead.Stage(f["stage"]), lead.Status(f["status"]))
+	if f["stage"] == string(lead.StageLost) && f["opportunity"] != "" {
+		stage, status = "opportunity", "" // that it is lost is said by the deal
+	}
 	props := map[string]string{
 		"firstname": first, "lastname": last, "email": f["email"], "phone": f["phone"], "jobtitle": f["title"], "hs_seniority": f["seniority"],
 		"hs_role": f["department"], "company": f["company"], "website": f["website"], "industry": f["industry"], "annualrevenue": f["revenue"],

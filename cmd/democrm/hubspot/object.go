@@ -176,7 +176,12 @@ func (k *kind) release(o *object) {
 
 // derive fills what HubSpot calculates.
 func (p *Portal) derive(o *object, props map[string]string) {
-	if o.kind.plural != "contacts" {
+	switch o.kind.plural {
+	case "contacts":
+	case "deals":
+		o.kind.close(props)
+		return
+	default:
 		return
 	}
 	_, domain, _ := strings.Cut(props["email"], "@")
