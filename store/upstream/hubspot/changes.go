@@ -39,11 +39,15 @@ func (c *Client) Changes(ctx context.Context, at upstream.Cursor) (upstream.Page
 	default:
 		// Pages of what was told before are passed over here: they are no news.
 		for n := 0; n < maxSilent && err == nil; n++ {
-			step := c.changed
-			if cur.Phase == phaseLeads {
-				step = c.worked
+			switch cur.Phase {
+			case phaseLeads:
+				page, err = c.beside(ctx, &cur, leadsKind, cur.Leads)
+			case phaseDeals:
+				page, err = c.beside(ctx, &cur, dealsKind, cur.Deals)
+			default:
+				page, err = c.changed(ctx, &cur)
 			}
-			if page, err = step(ctx, &cur); !page.More || len(page.Leads)+len(page.Refused) > 0 {
+			if !page.More || len(page.Leads)+len(page.Refused) > 0 {
 				break
 			}
 		}
@@ -60,9 +64,10 @@ func (c *Client) Changes(ctx context.Context, at upstream.Cursor) (upstream.Page
 	if err != nil {
 		return upstream.Page{}, fmt.Errorf("pull from HubSpot: %w", err)
 	}
-	cur.trim(cur.from(c))
-	if cur.Leads != nil {
-		cur.Leads.trim(cur.Leads.from(c))
+	for _, t := range []*trail{&cur.trail, cur.Leads, cur.Deals} {
+		if t != nil {
+			t.trim(t.from(c))
+		}
 	}
 	if page.Next, err = cur.text(); err != nil {
 		return upstream.Page{}, fmt.Errorf("pull from HubSpot: %w", err)
@@ -91,6 +96,9 @@ func (c *Client) list(ctx context.Context, cur *cursor, first bool) (upstream.Pa
 		}
 		cur.Moved = c.now().UnixMilli()
 		if err := c.headOfLeads(ctx, cur); err != nil {
+			return upstream.Page{}, err
+		}
+		if err := c.headOfDeals(ctx, cur); err != nil {
 			return upstream.Page{}, err
 		}
 	}
@@ -261,8 +269,7 @@ func (c *Client) sift(ctx context.Context, kind string, t *trail) (news []object
 	return news, more && len(in.Results) > 0, nil
 }
 
-// changed is a page of contacts that changed since the mark. Lead objects are
-// searched after them.
+// changed is a page of contacts that changed since the mark.
 func (c *Client) changed(ctx context.Context, cur *cursor) (upstream.Page, error) {
 	news, more, err := c.sift(ctx, "contacts", &cur.trail)
 	if err != nil {
@@ -276,33 +283,28 @@ func (c *Client) changed(ctx context.Context, cur *cursor) (upstream.Page, error
 	if err != nil {
 		return upstream.Page{}, err
 	}
-	switch out.More = more; {
-	case more:
-	case cur.Leads != nil && c.m.LeadObject != "" && c.may(leadsKind):
+	if out.More = more; !more {
 		cur.settle(c)
-		cur.Phase, out.More = phaseLeads, true
-	default:
-		cur.settle(c)
-		c.finish(cur)
+		out.More = c.goOn(cur)
 	}
 	return out, nil
 }
 
-// worked is a page of contacts whose lead objects changed since their mark.
-func (c *Client) worked(ctx context.Context, cur *cursor) (upstream.Page, error) {
-	news, more, err := c.sift(ctx, leadsKind, cur.Leads)
+// beside is a page of contacts whose records of another kind changed since their
+// mark: lead objects, deals.
+func (c *Client) beside(ctx context.Context, cur *cursor, kind string, t *trail) (upstream.Page, error) {
+	news, more, err := c.sift(ctx, kind, t)
 	var ids []string
 	for i := range news {
 		ids = append(ids, string(news[i].ID))
 	}
 	var links map[string][]string
 	if err == nil && len(ids) > 0 {
-		links, err = c.linked(ctx, leadsKind, ids, "contacts")
+		links, err = c.linked(ctx, kind, ids, "contacts")
 	}
 	if forbidden(err) {
-		c.deny(leadsKind)
-		c.finish(cur)
-		return upstream.Page{}, nil
+		c.deny(kind)
+		return upstream.Page{More: c.goOn(cur)}, nil
 	}
 	if err != nil {
 		return upstream.Page{}, err
@@ -318,21 +320,35 @@ func (c *Client) worked(ctx context.Context, cur *cursor) (upstream.Page, error)
 		return upstream.Page{}, err
 	}
 	for i := range news {
-		cur.Leads.see(string(news[i].ID), news[i].updated())
+		t.see(string(news[i].ID), news[i].updated())
 	}
 	if out.More = more; !more {
-		cur.Leads.settle(c)
-		c.finish(cur)
+		t.settle(c)
+		out.More = c.goOn(cur)
 	}
 	return out, nil
 }
 
-// settle ends a search: the mark moves on.
-func (t *trail) settle(c *Client) {
-	if t.Next > t.Mark {
-		t.Mark, t.Moved = t.Next, c.now().UnixMilli()
+// goOn is the next phase after a search is at its end; false is none. Lead
+// objects are searched each time, deals when it is time.
+func (c *Client) goOn(cur *cursor) bool {
+	switch {
+	case cur.Phase == phaseSearch && cur.Leads != nil && c.m.LeadObject != "" && c.may(leadsKind):
+		cur.Phase = phaseLeads
+	case cur.Phase != phaseDeals && cur.Deals != nil && c.may(dealsKind) && c.due(cur.Dealt):
+		cur.Phase, cur.Dealt = phaseDeals, max(c.now().UnixMilli(), 1)
+	default:
+		c.finish(cur)
+		return false
 	}
-	t.Last, t.Next = "", 0
+	return true
+}
+
+// due reports whether it is time for what is done once in a while; last is when
+// it was done.
+func (c *Client) due(last int64) bool {
+	age := c.now().UnixMilli() - last
+	return c.sweep < 0 || age >= c.sweep.Milliseconds() || age < 0
 }
 
 // finish ends the searches: forms are read if a contact has told of one, and
@@ -342,16 +358,27 @@ func (c *Client) finish(cur *cursor) {
 		cur.Phase = phaseForms
 		return
 	}
-	if age := c.now().UnixMilli() - cur.Swept; c.sweep < 0 || age >= c.sweep.Milliseconds() || age < 0 {
+	if c.due(cur.Swept) {
 		cur.Phase, cur.After = phaseArchived, ""
 	}
 }
 
-// from is where a search begins: so far before the mark as the index may be
-// late, until so much time has passed that it no longer is.
-func (t *trail) from(c *Client) int64 {
-	if late := c.overlap.Milliseconds(); c.now().UnixMilli()-t.Moved < late {
-		return max(t.Mark-late, 0)
+// settle ends a search: the mark moves on.
+func (t *trail) settle(c *Client) {
+	now := c.now().UnixMilli()
+	if t.Next > t.Mark {
+		t.Mark, t.Moved, t.Clear = t.Next, now, false
+	} else if now-t.Moved >= c.overlap.Milliseconds() {
+		t.Clear = true
 	}
-	return t.Mark
+	t.Last, t.Next = "", 0
+}
+
+// from is where a search begins: so far before the mark as the index may be
+// late, until a search after so much time has found nothing more.
+func (t *trail) from(c *Client) int64 {
+	if t.Clear {
+		return t.Mark
+	}
+	return max(t.Mark-c.overlap.Milliseconds(), 0)
 }

@@ -17,6 +17,7 @@ type reader struct {
 	owners    *owners
 	companies map[string]*object     // by id; nil where they may not be read
 	leads     map[string]*leadObject // by the contact's id; nil where there are none
+	deals     map[string]*deal       // by the contact's id; nil where they were not read
 	kinds     map[string]lead.Kind   // of forms that the config names, by their folded names
 	zones     map[string]string      // what zone says: it looks at files
 	stranger  bool                   // an owner was met who is not known
@@ -26,9 +27,15 @@ type reader struct {
 // is left out, field by field; the error is that of a contact without an id.
 func (r *reader) contact(o *object) (lead.Remote, error) {
 	out := lead.Remote{ID: localID(string(o.ID)), Version: version(o.updated())}
+	changed := o.updated()
 	if l := r.leads[string(o.ID)]; l != nil {
-		out.Version = version(max(o.updated(), l.updated))
+		changed = max(changed, l.updated)
 	}
+	d := r.deals[string(o.ID)]
+	if d != nil {
+		changed = max(changed, d.updated)
+	}
+	out.Version = version(changed)
 	if out.ID == "" {
 		return out, fmt.Errorf("id: %q is no id of a contact", lead.Clean(string(o.ID)))
 	}
@@ -66,6 +73,11 @@ func (r *reader) contact(o *object) (lead.Remote, error) {
 		}
 	}
 	r.standing(o, set)
+	if d != nil {
+		for _, v := range d.fields {
+			out.Fields.Set(v.Field, v.Text)
+		}
+	}
 	out.Activities = r.conversions(o)
 	return out, nil
 }
@@ -74,6 +86,7 @@ func (r *reader) contact(o *object) (lead.Remote, error) {
 func (r *reader) standing(o *object, set func(field, text string)) {
 	get := func(name string) string { return o.Properties[name] }
 	stage, status := r.leads[string(o.ID)].refine(r.m.standing(get, r.schema.has(r.m.Stage)))
+	stage = r.deals[string(o.ID)].refine(stage)
 	if stage != "" {
 		set("stage", string(stage))
 	}
@@ -131,7 +144,7 @@ func firstOf(props texts, names []string) (text string, ok bool) {
 // convert makes a value what lead.Lead.Set takes.
 func convert(field, text string) string {
 	switch field {
-	case "created_at", "assigned_at", "qualified_at", "wake_at":
+	case "created_at", "assigned_at", "qualified_at", "wake_at", "opportunity_at", "closed_at":
 		if t, ok := instant(text); ok {
 			return t.Format(time.RFC3339)
 		}

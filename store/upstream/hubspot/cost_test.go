@@ -11,7 +11,7 @@ import (
 )
 
 // busy is a portal of n contacts, each with a call, an e-mail, a meeting, a note
-// and a task, and with a visit of today; each tenth has sent a form twice.
+// and a task, and with a visit of today; each tenth has a deal, and has sent a form twice.
 func busy(t *testing.T, n int) *desk {
 	t.Helper()
 	o := custom()
@@ -35,6 +35,7 @@ func busy(t *testing.T, n int) *desk {
 		}
 		d.portal.AddEvent(emulator.Event{ID: "e" + id, Type: "e_visited_page", Contact: id, At: at, Properties: map[string]string{"hs_url": "https://x.example/pricing"}})
 		if i%10 == 0 {
+			d.deal("", id, "dealstage=contractsent amount=1200")
 			for n := range 2 {
 				d.portal.Submit(emulator.Submission{Form: form, At: at.Add(time.Duration(n) * 10 * time.Minute), Values: map[string]string{"email": "p" + id + "@example.com"}})
 			}
@@ -60,17 +61,19 @@ func TestRequestsOfAFirstPull(t *testing.T) {
 	paths := d.net.take()
 	for part, want := range map[string]int{
 		"GET /crm/objects/2026-09/contacts":    pages + 1, // and what was archived
-		"/associations/":                       5 * pages,
+		"/associations/":                       6 * pages,
 		"/objects/2026-09/calls/batch/read":    pages,
 		"/objects/2026-09/emails/batch/read":   pages,
 		"/objects/2026-09/meetings/batch/read": pages,
 		"/objects/2026-09/notes/batch/read":    pages,
 		"/objects/2026-09/tasks/batch/read":    pages,
+		"/objects/2026-09/deals/batch/read":    pages,
+		"/account-info/":                       1, // for its currency
 		"/events/":                             mostFirst * pages,
 		"/marketing/v3/forms":                  1,
 		"/form-integrations/":                  200 / maxSubmissions,
 		"/objects/2026-09/contacts/batch/read": 200 / maxSubmissions, // whose forms they are
-		"/search":                              2,
+		"/search":                              3,
 		"/properties/":                         1,
 		"/owners/":                             2,
 		"/pipelines/":                          1,
@@ -79,7 +82,7 @@ func TestRequestsOfAFirstPull(t *testing.T) {
 			t.Errorf("%s: %d requests; want %d", part, got, want)
 		}
 	}
-	if got := len(paths); got != 11*pages+mostFirst*pages+16 {
+	if got := len(paths); got != 13*pages+mostFirst*pages+18 {
 		t.Errorf("%d requests for %d contacts", got, n)
 	}
 	events, kinds := 0, map[lead.Kind]int{}

@@ -10,14 +10,15 @@ import (
 )
 
 // The phases of a pull: everything by lists, what was sent with forms, then
-// archived contacts, then what has changed by searches, for contacts and for lead
-// objects.
+// archived contacts, then what has changed by searches, for contacts, for lead
+// objects and for deals.
 const (
 	phaseList     = "list"
 	phaseForms    = "forms"
 	phaseArchived = "archived"
 	phaseSearch   = "search"
 	phaseLeads    = "leads"
+	phaseDeals    = "deals"
 )
 
 // maxSeen bounds what a cursor remembers of contacts that it told already.
@@ -31,6 +32,8 @@ type cursor struct {
 	After string `json:"a,omitempty"` // of a list: where it goes on
 	trail
 	Leads *trail    `json:"leads,omitempty"` // of lead objects; nil where none were met
+	Deals *trail    `json:"deals,omitempty"` // of deals; nil where they may not be read
+	Dealt int64     `json:"d,omitempty"`     // when deals were last searched, by our clock
 	Forms formTrail `json:"forms,omitzero"`
 	Swept int64     `json:"s,omitempty"`     // when archived contacts were last looked for, by our clock
 	Gone  int64     `json:"g,omitempty"`     // everything archived before it has been told
@@ -45,6 +48,7 @@ type trail struct {
 	Mark  int64  `json:"m,omitempty"` // everything changed before it has been told
 	Next  int64  `json:"n,omitempty"` // what Mark becomes at the end of the search
 	Moved int64  `json:"t,omitempty"` // when Mark last moved, by our clock
+	Clear bool   `json:"c,omitempty"` // a search so long after Moved that the index was no longer late is done
 	// Seen are records that were told, by id, and how they were then: a search
 	// looks back over the time that the index may be late, and need not tell them
 	// again.
@@ -61,8 +65,8 @@ func readCursor(in upstream.Cursor) (cursor, error) {
 	if err := json.Unmarshal([]byte(in), &c); err != nil {
 		return c, fmt.Errorf("%w: it is none of this version's", upstream.ErrCursor)
 	}
-	known := slices.Contains([]string{phaseList, phaseForms, phaseArchived, phaseSearch}, c.Phase) || c.Phase == phaseLeads && c.Leads != nil
-	if c.V != cursorVersion || !known || !c.sound() || !c.Forms.sound() || c.Leads != nil && !c.Leads.sound() || c.Gone < 0 {
+	known := slices.Contains([]string{phaseList, phaseForms, phaseArchived, phaseSearch}, c.Phase) || c.Phase == phaseLeads && c.Leads != nil || c.Phase == phaseDeals && c.Deals != nil
+	if c.V != cursorVersion || !known || !c.sound() || !c.Forms.sound() || c.Leads != nil && !c.Leads.sound() || c.Deals != nil && !c.Deals.sound() || c.Gone < 0 {
 		return c, fmt.Errorf("%w: it is none of this version's", upstream.ErrCursor)
 	}
 	return c, nil

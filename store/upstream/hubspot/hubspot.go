@@ -172,6 +172,7 @@ func (c *Client) Status() string { return c.pace.Status() }
 type account struct {
 	Portal   id     `json:"portalId"`
 	TimeZone string `json:"timeZone"`
+	Currency string `json:"companyCurrency"`
 	UI       string `json:"uiDomain"`
 
 	read  time.Time
@@ -214,7 +215,7 @@ func (c *Client) readAccount(ctx context.Context) (account, error) {
 	if !number(string(a.Portal)) {
 		return account{}, fmt.Errorf("%w: its answer names no account", upstream.ErrUnreachable)
 	}
-	a.UI, a.TimeZone, a.read, a.token = lead.Clean(a.UI), lead.Clean(a.TimeZone), c.now(), sum
+	a.UI, a.TimeZone, a.Currency, a.read, a.token = lead.Clean(a.UI), lead.Clean(a.TimeZone), lead.Clean(a.Currency), c.now(), sum
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.account = a

@@ -90,6 +90,7 @@ func (c *Client) inspectRights(ctx context.Context, f *Findings) error {
 		{"properties", c.paths.properties("contacts"), "crm.schemas.contacts.read", "the mapping can't be checked", true},
 		{"owners", c.paths.owners() + one, "crm.objects.owners.read", "owners are called by their numbers", true},
 		{"companies", c.paths.objects("companies", "") + one, "crm.objects.companies.read", "leads lack what their company is", false},
+		{"deals", c.paths.objects("deals", "") + one, "crm.objects.deals.read", "reports lack what became of leads: amounts, dates, and what was won or lost", false},
 		{"calls", c.paths.objects("calls", "") + one, "crm.objects.contacts.read", "calls can't be found again before they are sent again", true},
 		{"notes", c.paths.objects("notes", "") + one, "crm.objects.contacts.read", "verdicts can't be found again before they are sent again", true},
 	} {
@@ -99,6 +100,7 @@ func (c *Client) inspectRights(ctx context.Context, f *Findings) error {
 		case err == nil:
 			f.add(x.name, true, "", "can be read")
 		case errors.As(err, &fail) && forbidden(err):
+			c.deny(x.name)
 			scopes := x.scope
 			if len(fail.Scopes) > 0 {
 				scopes = strings.Join(fail.Scopes, ", ")

@@ -10,22 +10,33 @@ import (
 	"banter/store/upstream"
 )
 
-// attach finds the lead objects of jobs. For an undo a closed one counts since
+// attach finds the lead objects of jobs, and the deals of those that move. For an undo a closed one counts since
 // the contact came to where the change that is taken back has put it: the
 // lifecycle may be back already.
 func (c *Client) attach(ctx context.Context, r *reader, jobs []*job) (err error) {
-	var contacts []*object
+	var contacts, moved []*object
 	was := map[id]string{}
 	for _, j := range jobs {
 		contacts = append(contacts, j.now)
+		_, moves := j.ch.Fields.Get("stage")
+		if _, works := j.ch.Fields.Get("status"); moves || works {
+			moved = append(moved, j.now)
+		}
 		if base, ok := j.ch.Base.Get("stage"); ok && j.ch.Kind == lead.ChangeUndo {
 			was[j.now.ID] = r.m.Places[lead.Stage(base)].Lifecycle
 		}
 	}
-	if r.leads, err = c.leadsOf(ctx, r.schema, contacts, func(o *object) string { return cmp.Or(was[o.ID], r.m.lifeOf(o)) }); err != nil {
+	life := func(o *object) string { return cmp.Or(was[o.ID], r.m.lifeOf(o)) }
+	if r.leads, err = c.leadsOf(ctx, r.schema, contacts, life); err != nil {
+		return err
+	}
+	if r.deals, err = c.dealsOf(ctx, moved, life); err != nil {
 		return err
 	}
 	for _, j := range jobs {
+		if d := r.deals[string(j.now.ID)]; d != nil {
+			j.update = max(j.update, d.updated)
+		}
 		if l := r.leads[string(j.now.ID)]; l != nil {
 			j.update = max(j.update, l.updated)
 		}

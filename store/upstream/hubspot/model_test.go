@@ -28,8 +28,9 @@ type world struct {
 	db    *store.Store
 	calls *upstreamtest.Faulty
 	ids   []lead.ID
-	// objects are the lead objects of some of the contacts.
+	// objects are the lead objects of some of the contacts, deals their deals.
 	objects []string
+	deals   []string
 	forms   []string
 	sent    map[lead.ID][]string   // the activities that forms are, by lead
 	told    map[string]lead.Change // every change that was ever queued, by key
@@ -69,6 +70,9 @@ func newWorld(t *testing.T, rt *rapid.T) *world {
 		w.ids = append(w.ids, Prefix+l.ID)
 		if rapid.Bool().Draw(rt, "lead object") {
 			w.objects = append(w.objects, w.leadObject("", string(l.ID), "new-stage-id"))
+		}
+		for range rapid.IntRange(0, 2).Draw(rt, "deals") {
+			w.deals = append(w.deals, w.deal("", string(l.ID), "dealstage=closedlost createdate=2026-01-02T00:00:00Z closedate=2026-02-01T00:00:00Z"))
 		}
 	}
 	for _, name := range []string{"Newsletter", "Demo request"} {
@@ -209,6 +213,20 @@ func (w *world) work(t *rapid.T) {
 	}).Draw(t, "to"))
 }
 
+// executive moves a deal as an account executive does.
+func (w *world) executive(t *rapid.T) {
+	if len(w.deals) == 0 {
+		return
+	}
+	id := rapid.SampledFrom(w.deals).Draw(t, "deal")
+	for _, c := range w.outbox() {
+		_, moves := c.Fields.Get("stage")
+		w.loose[c.Lead] = w.loose[c.Lead] || w.lag > 0 && moves // as in colleague
+	}
+	closed := " closedate=" + w.clock.now().Format(time.RFC3339)
+	w.deal(id, "", rapid.SampledFrom([]string{"amount=300", "dealstage=contractsent", "dealstage=closedwon" + closed, "dealstage=closedlost" + closed}).Draw(t, "to"))
+}
+
 func setting(field, text string) lead.Values {
 	var v lead.Values
 	v.Set(field, text)
@@ -237,7 +255,7 @@ func (w *world) fault(t *rapid.T) {
 		Path: rapid.SampledFrom([]string{
 			"", "/crm/objects/2026-09/contacts/batch/update", "/crm/objects/2026-09/contacts/batch/update", "/crm/objects/2026-09/calls/batch/create",
 			"/crm/objects/2026-09/notes/batch/create", "/crm/objects/2026-09/contacts/search", "/crm/associations/",
-			"/crm/objects/2026-09/leads/batch/update", "/crm/objects/2026-09/leads/search",
+			"/crm/objects/2026-09/leads/batch/update", "/crm/objects/2026-09/leads/search", "/crm/objects/2026-09/deals/search", "/crm/objects/2026-09/deals/batch/read",
 		}).Draw(t, "path"),
 		Mode:  rapid.SampledFrom([]string{"status", "drop", "commit_then_drop", "commit_then_drop"}).Draw(t, "mode"),
 		After: rapid.IntRange(0, 2).Draw(t, "after"),
@@ -346,6 +364,7 @@ func TestModel(t *testing.T) {
 			"fault":     w.fault,
 			"person":    w.person,
 			"crash":     w.crash,
+			"executive": w.executive,
 			"sync":      func(*rapid.T) { w.sync(w.db) },
 			"time":      func(t *rapid.T) { w.clock.pass(time.Duration(rapid.IntRange(1, 1200).Draw(t, "s")) * time.Second) },
 		})
@@ -438,6 +457,9 @@ func (w *world) compare(id lead.ID, stuck bool) {
 	if err == nil {
 		rd.leads, err = client.leadsOf(w.ctx, s, []*object{o}, client.m.lifeOf)
 	}
+	if err == nil {
+		rd.deals, err = client.dealsOf(w.ctx, []*object{o}, client.m.lifeOf)
+	}
 	if err != nil {
 		w.rt.Fatal(err)
 	}
@@ -445,7 +467,7 @@ func (w *world) compare(id lead.ID, stuck bool) {
 	if err != nil {
 		w.rt.Fatal(err)
 	}
-	fields := []string{"name", "phone", "title", "email", "company"}
+	fields := []string{"name", "phone", "title", "email", "company", "opportunity", "amount", "currency", "opportunity_at", "closed_at"}
 	if !stuck && !w.loose[id] {
 		fields = append(fields, "owner", "do_not_contact", "status", "reason", "wake_at", "ae", "stage")
 	}

@@ -43,7 +43,7 @@ func (c *Client) readOwners(ctx context.Context, old bool) (*owners, error) {
 			return o, nil
 		}
 	}
-	o = &owners{names: map[string]string{}, read: c.now()}
+	o = &owners{names: map[string]string{}, read: c.now(), denied: !c.may("owners")}
 	for _, archived := range []string{"false", "true"} {
 		if o.denied {
 			break
@@ -60,6 +60,7 @@ func (c *Client) readOwners(ctx context.Context, old bool) (*owners, error) {
 			}
 			err := c.call(ctx, classRest, http.MethodGet, c.paths.owners()+"?"+q.Encode(), nil, &in)
 			if forbidden(err) {
+				c.deny("owners")
 				o.denied = true
 				break
 			}

@@ -68,7 +68,7 @@ func (j *job) says(r *reader, stage lead.Stage, hasStage bool) bool {
 		}
 		return j.now.Properties[name]
 	}, hasStage))
-	return got == stage
+	return r.deals[string(j.now.ID)].refine(got) == stage
 }
 
 // owner plans a change of the owner; false ends the job.

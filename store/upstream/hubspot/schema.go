@@ -59,9 +59,15 @@ func (c *Client) readSchema(ctx context.Context) (*schema, error) {
 	var in struct {
 		Results []definition `json:"results"`
 	}
-	err := c.call(ctx, classRest, http.MethodGet, c.paths.properties("contacts"), nil, &in)
+	may := c.may("properties")
+	var err error
+	if may {
+		err = c.call(ctx, classRest, http.MethodGet, c.paths.properties("contacts"), nil, &in)
+	}
 	switch {
+	case !may:
 	case forbidden(err):
+		c.deny("properties")
 	case err != nil:
 		return nil, fmt.Errorf("read the properties of contacts: %w", err)
 	default:

@@ -51,6 +51,12 @@ func (c *Client) tell(ctx context.Context, cur *cursor, list []object) (upstream
 	if r.leads, err = c.leadsOf(ctx, r.schema, contacts, r.m.lifeOf); err != nil {
 		return out, err
 	}
+	if r.deals, err = c.dealsOf(ctx, contacts, r.m.lifeOf); err != nil {
+		return out, err
+	}
+	if r.deals != nil && cur.Deals == nil {
+		cur.Deals = &trail{} // the token may read them since lately: all are looked at
+	}
 	if len(r.schema.leads) > 0 && cur.Leads == nil && c.may(leadsKind) {
 		cur.Leads = &trail{} // the account has them since lately: all are looked at
 	}
