@@ -111,6 +111,7 @@ func (m *Model) programCommands(cmd func(name, arg, help, key string, do func(st
 		cmd("outbox", "", "what waits to be sent", k.Outbox.Help().Key, func(string) tea.Cmd { return m.openOutbox() }),
 		cmd("sync", "", "fetch and send now", k.Sync.Help().Key, func(string) tea.Cmd { return m.syncNow() }),
 		cmd("theme", "auto, dark, light, contrast", "the colours", "", m.setTheme),
+		cmd("tour", "", "the five hints of the first start", k.Tour.Help().Key, func(string) tea.Cmd { return m.startTour() }),
 		cmd("help", "", "every key", k.Help.Help().Key, func(string) tea.Cmd { return m.help() }),
 		cmd("quit", "", "everything is saved", k.Quit.Help().Key, func(string) tea.Cmd { return tea.Quit }),
 	}

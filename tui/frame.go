@@ -60,7 +60,7 @@ func (m *Model) draw() string {
 	for _, d := range over {
 		lines = m.over(lines, d)
 	}
-	lines = append(lines, m.theme.Ink.Rule.Paint(strings.Repeat("─", m.w)), m.footer(m.w))
+	lines = append(lines, m.lower(m.w), m.footer(m.w))
 	return strings.Join(lines, "\n")
 }
 

@@ -27,6 +27,9 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 		if cmd, ok := m.counted(msg); ok {
 			return cmd
 		}
+		if key.Matches(msg, m.moveKeys()...) {
+			return tea.Batch(m.did(movedAbout), e.screen.Update(msg))
+		}
 	}
 	if e.kind == asOverlay || e.screen.Typing() || key.Matches(msg, e.screen.Keys()...) {
 		return e.screen.Update(msg)
@@ -86,6 +89,10 @@ func (m *Model) global(msg tea.KeyPressMsg) tea.Cmd {
 		return m.syncNow()
 	case key.Matches(msg, m.keys.Repeat):
 		return m.again()
+	case key.Matches(msg, m.keys.Tour):
+		return m.startTour()
+	case key.Matches(msg, m.keys.TourNext):
+		return m.nextStep()
 	case key.Matches(msg, m.keys.Back):
 		return m.pop()
 	case key.Matches(msg, m.keys.Find):
@@ -118,7 +125,7 @@ func (m *Model) help() tea.Cmd {
 		if m.o.Board != nil {
 			every = append(every, k.Board)
 		}
-		every = append(every, k.Outbox, k.Palette, k.Find, k.Sync, k.Help, k.Back, k.Suspend, k.Quit)
+		every = append(every, k.Outbox, k.Palette, k.Find, k.Repeat, k.Sync, k.Help, k.Back, k.Tour, k.Suspend, k.Quit)
 		sections = append(sections, help.Section{Name: "Everywhere", Keys: every})
 	}
 	return m.push(help.New(m.theme, m.keys, sections...), asOverlay)

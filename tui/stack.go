@@ -55,7 +55,7 @@ func (m *Model) push(s screen.Screen, k kind) tea.Cmd {
 		m.notice = notice{}
 	}
 	m.stack = append(m.stack, entry{s, k})
-	return tea.Batch(m.freeze(), s.Init(), s.Update(tea.WindowSizeMsg{Width: m.w, Height: m.h}))
+	return tea.Batch(m.did(deedOf(entry{s, k})), m.freeze(), s.Init(), s.Update(tea.WindowSizeMsg{Width: m.w, Height: m.h}))
 }
 
 // pop takes the topmost screen away. The queue stays.

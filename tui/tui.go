@@ -37,6 +37,9 @@ type Options struct {
 	// Clock turns the machine's time of a tick into the program's: a fixed or a
 	// shifted one for replays and tests. nil takes it as it is.
 	Clock func(time.Time) time.Time
+	// Tour begins with the tour; TourSeen notes that it was seen, and may be nil.
+	Tour     bool
+	TourSeen func() error
 }
 
 // Model is the program. Make one with New.
@@ -53,6 +56,7 @@ type Model struct {
 	held   []tea.Msg // typed or pasted while a form waits for its act
 	number number    // one that was typed before a key
 
+	tour    int // the step of the tour, counted from 1; 0 is none
 	sync    screen.SyncMsg
 	outbox  int // changes that wait; parked those that need a person
 	parked  int
@@ -73,6 +77,9 @@ func New(o Options) *Model {
 	if m.keys == nil {
 		k := keymap.Default()
 		m.keys = &k
+	}
+	if o.Tour {
+		m.tour = 1
 	}
 	if m.set.Zone != nil {
 		m.now = m.now.In(m.set.Zone)
