@@ -111,6 +111,41 @@ func TestWhatHappensInTheCRM(t *testing.T) {
 	g.want(404, "GET", "/o/contacts/"+into, "")
 }
 
+// A deal follows its lead: opened, won or lost, with what it is worth.
+func TestDealsOfTheCRM(t *testing.T) {
+	g, m := mirrored(t, crm.Config{Seed: 1, Leads: 120, Quiet: true})
+	deals, states := g.p.kind("deals"), map[string]int{}
+	for _, id := range deals.order {
+		o := deals.byID[id]
+		states[o.props["hs_is_closed"]+" "+o.props["hs_is_closed_won"]]++
+		if n := len(g.p.linked(o, g.p.kind("contacts"))); n != 1 || o.props["amount"] == "" || o.props["deal_currency_code"] != "EUR" || o.updated.After(Began()) || o.created.After(o.updated) {
+			t.Errorf("a deal of %d contacts, made %s, changed %s: %v", n, o.created, o.updated, o.props)
+		}
+	}
+	if states["false false"] == 0 || states["true false"] == 0 || states["true true"] == 0 {
+		t.Errorf("open, lost and won deals: %v", states)
+	}
+	put := func(fields map[string]string) {
+		t.Helper()
+		if _, err := m.crm.Put(wire.Lead{ID: "x", Fields: fields}); err != nil {
+			t.Fatal(err)
+		}
+		g.pass(time.Minute)
+		m.step(g.clock.at)
+	}
+	put(map[string]string{"name": "Ada", "company": "X", "stage": "opportunity", "opportunity": "D-1", "amount": "1200", "currency": "CHF", "opportunity_at": "2026-11-02T08:00:00Z"})
+	id := m.deals["x"].id
+	g.want(200, "GET", "/o/deals/"+id+"?properties=hs_is_closed,amount", "", `"hs_is_closed":"false"`, `"amount":"1200"`)
+	g.want(200, "POST", "/crm/associations/2026-09/contacts/deals/batch/read", `{"inputs":[{"id":"`+m.contacts["x"]+`"}]}`, id)
+	put(map[string]string{"stage": "lost", "closed_at": "2026-11-02T09:00:30Z"})
+	g.want(200, "GET", "/o/deals/"+id+"?properties=hs_is_closed,hs_is_closed_won,closedate", "", `"hs_is_closed":"true"`, `"hs_is_closed_won":"false"`, "2026-11-02T09:00:30")
+	if c, _ := g.p.Contact(m.contacts["x"]); c.Properties["lifecyclestage"] != "opportunity" {
+		t.Errorf("the contact of a lost deal is at %q", c.Properties["lifecyclestage"])
+	}
+	g.want(400, "PATCH", "/o/deals/"+id, `{"properties":{"hs_is_closed":"false"}}`)
+	g.want(200, "GET", "/crm/pipelines/2026-09/deals", "", "closedwon", `"probability":"0.8"`)
+}
+
 func TestItLives(t *testing.T) {
 	tick := make(chan time.Time)
 	now := make(chan time.Time, 1)
