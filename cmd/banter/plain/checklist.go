@@ -97,7 +97,7 @@ func (q *checklist) ask(ctx context.Context, cr lead.Criterion) error {
 	}
 	value, said := lead.Ternary(""), ""
 	_, err := q.s.ask(ctx, question{
-		text: text, help: "y is yes, n is no, a question mark is unknown. What was said can follow: y 60k set aside. Enter leaves it as it is.",
+		text: text, mark: true, help: "y is yes, n is no, a question mark is unknown. What was said can follow: y 60k set aside. Enter leaves it as it is.",
 		check: func(text string) (err error) {
 			value, said, err = ternary(text)
 			return err

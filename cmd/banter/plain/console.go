@@ -149,6 +149,7 @@ type question struct {
 	help  string // what help says of it
 	kept  string // what Enter keeps; "" is nothing
 	check func(text string) error
+	mark  bool // a question mark is an answer, not a call for help
 }
 
 // ask asks until the answer passes its check. Enter alone is what was kept, a
@@ -192,6 +193,9 @@ func (s *Console) answer(ctx context.Context, q question) (string, error) {
 		}
 		if err != nil {
 			return "", err
+		}
+		if text == "?" && !q.mark {
+			text = "help"
 		}
 		switch strings.ToLower(text) {
 		case "cancel", "esc", "escape":
@@ -312,28 +316,32 @@ func labels(cs []choice) string {
 func (s *Console) sure(ctx context.Context, text string) error {
 	_, err := s.ask(ctx, question{
 		text: text + " Enter or y does it, n puts it away:", help: "Nothing is written before you say y or Enter.",
-		check: func(text string) error {
-			yes, err := yesNo(text, true)
-			if err == nil && !yes {
-				s.say("Put away, nothing was written. What was answered is kept.")
-				return errCancel
-			}
-			return err
-		},
+		check: s.agreed,
 	})
+	return err
+}
+
+// agreed reads whether something is to be written; no puts it away.
+func (s *Console) agreed(text string) error {
+	yes, err := yesNo(text, true)
+	if err == nil && !yes {
+		s.say("Put away, nothing was written. What was answered is kept.")
+		return errCancel
+	}
 	return err
 }
 
 // yesNo reads yes or no; nothing is what stands for it.
 func yesNo(text string, empty bool) (bool, error) {
-	if text == "" {
+	switch strings.ToLower(text) {
+	case "":
 		return empty, nil
+	case "y", "yes", "on":
+		return true, nil
+	case "n", "no", "off":
+		return false, nil
 	}
-	ok, err := lead.ParseBool(text)
-	if err != nil {
-		return false, no("answer", quoted(text)+" is neither yes nor no", "say y or n; cancel puts the form away")
-	}
-	return ok, nil
+	return false, no("answer", quoted(text)+" is neither yes nor no", "say y or n; cancel puts the form away")
 }
 
 func no(field, what, hint string) error { return &lead.Refusal{Field: field, What: what, Hint: hint} }

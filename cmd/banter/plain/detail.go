@@ -2,6 +2,7 @@ package plain
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -124,6 +125,9 @@ func (d *decision) find(ctx context.Context, field, text string) error {
 // askWake asks when the lead comes back, if nothing that was said tells it.
 func (d *decision) askWake(ctx context.Context) error {
 	proposed, ok := d.reason.ProposeWake(d.details(), d.c.At)
+	if ok && d.kept.Texts[fieldWake] == "" && slices.Contains(slices.Collect(maps.Values(d.details())), proposed.Format(time.DateOnly)) {
+		return errSkip // it was said already
+	}
 	kept, text := d.kept.Texts[fieldWake], "When does it wake up?"
 	switch {
 	case kept != "":

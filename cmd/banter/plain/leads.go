@@ -121,7 +121,7 @@ func (s *Session) show(ctx context.Context, arg string) error {
 		if !ok {
 			return no("view", "there is no view "+quoted(arg), "one of: "+strings.Join(viewNames(), ", "))
 		}
-		s.query.View = v
+		s.query.View, s.query.Find = v, ""
 	}
 	return s.tell(ctx)
 }
@@ -258,8 +258,6 @@ func (s *Session) resolve(ctx context.Context, text string) (lead.ID, error) {
 	switch {
 	case err != nil:
 		return "", err
-	case len(ids) == 0 && numbered(text):
-		return "", no("lead", "no lead has the number "+text, "list numbers the leads")
 	case len(ids) == 0:
 		return "", no("lead", "no lead is called "+quoted(text), "find looks in all that is known of them")
 	case len(ids) == 1:

@@ -11,8 +11,8 @@ import (
 // speak makes text fit to be read out: one line without controls, and words for
 // the signs that screens use.
 func speak(text string) string {
-	text = lead.CleanText(strings.ReplaceAll(text, "\n", "; "))
-	return strings.TrimSpace(strings.Join(strings.Fields(signs().Replace(text)), " "))
+	lines := strings.FieldsFunc(lead.CleanText(text), func(r rune) bool { return r == '\n' })
+	return strings.Join(strings.Fields(signs().Replace(strings.Join(lines, "; "))), " ")
 }
 
 // signs are the words for what the screens draw.

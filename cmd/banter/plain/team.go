@@ -12,7 +12,7 @@ import (
 
 // sla tells how soon the team answers.
 func (s *Session) sla(ctx context.Context, _ string) error {
-	d, err := s.desk.Board(ctx, board.Query{By: report.ByRep, Team: s.o.Settings.Team})
+	d, err := s.desk.Board(ctx, board.Query{By: report.ByRep, Now: s.desk.Now(), Team: s.o.Settings.Team})
 	if err != nil {
 		return err
 	}

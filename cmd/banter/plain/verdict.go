@@ -28,6 +28,7 @@ type decision struct {
 	kept   form.KeptVerdict
 	reason lead.Reason
 	brief  bool // the brief was read
+	save   func(context.Context) error
 }
 
 // verdict asks for what a verdict needs, and gives it.
@@ -71,19 +72,20 @@ func (s *Session) give(ctx context.Context, v lead.Verdict) error {
 	if err != nil {
 		return err
 	}
-	v0 := &decision{s: s, c: c, kept: form.KeptVerdict{Verdict: v, Texts: map[string]string{}}}
-	if err := v0.possible(); err != nil {
+	dec := &decision{s: s, c: c, kept: form.KeptVerdict{Verdict: v, Texts: map[string]string{}}}
+	if err := dec.possible(); err != nil {
 		return err
 	}
 	d := s.draft(form.DraftDispose)
-	if err := v0.restore(ctx, d); err != nil {
+	if err := dec.restore(ctx, d); err != nil {
 		return err
 	}
-	if err := s.walk(ctx, v0.steps, func(ctx context.Context) error { return d.keep(ctx, v0.kept) }); err != nil {
+	dec.save = func(ctx context.Context) error { return d.keep(ctx, dec.kept) }
+	if err := s.walk(ctx, dec.steps, dec.save); err != nil {
 		return err
 	}
 	place := s.place(ctx)
-	if err := s.act(ctx, v0.disposition(), v0.said()); err != nil {
+	if err := s.act(ctx, dec.disposition(), dec.said()); err != nil {
 		return err
 	}
 	if err := d.Drop(ctx); err != nil || v == lead.Accept {
@@ -160,7 +162,7 @@ func (d *decision) steps() []step {
 	default:
 	}
 	if v != lead.Accept {
-		out = append(out, d.askNote, d.askMore)
+		out = append(out, d.askNote)
 	}
 	return append(out, d.confirm)
 }
@@ -177,11 +179,11 @@ func (d *decision) askReason(ctx context.Context) error {
 		}
 		cs = append(cs, c)
 	}
-	if given := d.s.given; len(given) > 0 {
+	if said := d.s.given; len(said) > 0 {
 		// Words that are no reason get the refusal that says which there are.
-		if _, err := pick(given[0], cs); err != nil && len(fitting(given[0], cs)) == 0 {
+		if _, err := pick(said[0], cs); err != nil && len(fitting(said[0], cs)) == 0 {
 			d.s.given = nil
-			_, err = rules.Reasons.Find(d.kept.Verdict, given[0])
+			_, err = rules.Reasons.Find(d.kept.Verdict, said[0])
 			return err
 		}
 	}
@@ -247,7 +249,7 @@ func (d *decision) askMore(ctx context.Context) error {
 	for {
 		field := ""
 		_, err := d.s.ask(ctx, question{
-			text: "Pain points, objections, a competitor or quotes? Say p, o, k or q; Enter for no more:", help: "Marketing learns from them. Several of a kind with a semicolon between them.",
+			text: "Pain points, objections, a competitor or quotes? Say p, o, k or q; Enter for no more:", help: "Marketing learns from them.",
 			check: func(text string) error {
 				if text == "" {
 					return nil
@@ -276,7 +278,28 @@ func (d *decision) confirm(ctx context.Context) error {
 			s.say("%s", l)
 		}
 	}
-	return s.sure(ctx, "To be done on "+s.name+": "+d.text()+".")
+	for {
+		more := false
+		text := "To be done on " + s.name + ": " + d.text() + ". Enter or y does it, n puts it away"
+		if d.kept.Verdict != lead.Accept {
+			text += ", m adds what marketing learns from"
+		}
+		_, err := s.ask(ctx, question{text: text + ":", help: "Nothing is written before you say y or Enter.", check: func(text string) error {
+			if more = text == "m" || text == "more"; more {
+				return nil
+			}
+			return s.agreed(text)
+		}})
+		if err != nil || !more {
+			return err
+		}
+		if err := d.askMore(ctx); err != nil && !errors.Is(err, errBack) {
+			return err
+		}
+		if err := d.save(ctx); err != nil {
+			return err
+		}
+	}
 }
 
 // text is the verdict with all that goes with it, in words.

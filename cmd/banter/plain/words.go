@@ -24,7 +24,7 @@ func (s *Session) words() []word {
 	return append([]word{
 		{[]string{"open"}, "a number, a name or nothing", "everything about a lead; alone: about the one at hand", s.open},
 		{[]string{"next", "J", "]"}, "", "take the next lead up", s.following},
-		{[]string{"previous", "prev", "K", "["}, "", "take the lead before up", s.preceding},
+		{[]string{"previous", "K", "[", "prev"}, "", "take the lead before up", s.preceding},
 		{[]string{"c", "call"}, "an outcome and a note", "log a call", s.touch(lead.KindCall)},
 		{[]string{"e", "mail", "email"}, "an outcome and a note", "log an e-mail", s.touch(lead.KindEmail)},
 		{[]string{"M", "meeting"}, "an outcome and a note", "log a meeting", s.touch(lead.KindMeeting)},
@@ -79,6 +79,9 @@ func (s *Session) do(ctx context.Context, line string) error {
 		}
 		return nil
 	case numbered(line):
+		if n, _ := strconv.Atoi(line); n < 1 || n > s.rows.Len() {
+			return no("lead", "no lead has the number "+line, "list numbers the leads")
+		}
 		return s.open(ctx, line)
 	}
 	all := s.words()
