@@ -44,7 +44,7 @@ func (m *Model) answer(msg tea.Msg) (cmd tea.Cmd, ok bool) {
 		return m.accept(msg.IDs), true
 	case screen.CopyMsg:
 		m.say("copied the "+msg.What+": "+msg.Text, false)
-		return tea.SetClipboard(msg.Text), true
+		return m.copy(msg.Text), true
 	}
 	return nil, false
 }

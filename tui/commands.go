@@ -93,6 +93,9 @@ func (m *Model) commandList() []command {
 		cmd("undo", "", "take back the last act", k.Undo.Help().Key, func(string) tea.Cmd { return m.undoLast("") }),
 		cmd("again", "", m.againText(), k.Repeat.Help().Key, func(string) tea.Cmd { return m.again() }),
 		cmd("undo lead", "", "take back the last act on this lead", "", press(func(t action.Target) tea.Cmd { return m.undoLast(t.Lead.ID) })),
+		cmd("open upstream", "", "its page at "+m.upstreamName(), k.Record.Help().Key, func(string) tea.Cmd { return m.openPage() }),
+		cmd("dial", "", "with the program that calls", "", press(m.dial)),
+		cmd("write", "", "with the program that mails", "", press(m.write)),
 		cmd("copy phone", "", "onto the clipboard", k.Copy.Help().Key, press(func(t action.Target) tea.Cmd { return action.Copy(t, "phone number", t.Lead.Phone) })),
 		cmd("copy mail", "", "onto the clipboard", k.CopyMail.Help().Key, press(func(t action.Target) tea.Cmd { return action.Copy(t, "e-mail address", t.Lead.Email) })),
 	}, m.programCommands(cmd)...)

@@ -89,6 +89,8 @@ func (m *Model) global(msg tea.KeyPressMsg) tea.Cmd {
 		return m.syncNow()
 	case key.Matches(msg, m.keys.Repeat):
 		return m.again()
+	case key.Matches(msg, m.keys.Record):
+		return m.openPage()
 	case key.Matches(msg, m.keys.Tour):
 		return m.startTour()
 	case key.Matches(msg, m.keys.TourNext):
@@ -125,7 +127,7 @@ func (m *Model) help() tea.Cmd {
 		if m.o.Board != nil {
 			every = append(every, k.Board)
 		}
-		every = append(every, k.Outbox, k.Palette, k.Find, k.Repeat, k.Sync, k.Help, k.Back, k.Tour, k.Suspend, k.Quit)
+		every = append(every, k.Outbox, k.Palette, k.Find, k.Repeat, k.Record, k.Sync, k.Help, k.Back, k.Tour, k.Suspend, k.Quit)
 		sections = append(sections, help.Section{Name: "Everywhere", Keys: every})
 	}
 	return m.push(help.New(m.theme, m.keys, sections...), asOverlay)

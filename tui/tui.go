@@ -37,6 +37,7 @@ type Options struct {
 	// Clock turns the machine's time of a tick into the program's: a fixed or a
 	// shifted one for replays and tests. nil takes it as it is.
 	Clock func(time.Time) time.Time
+	Machine Machine
 	// Tour begins with the tour; TourSeen notes that it was seen, and may be nil.
 	Tour     bool
 	TourSeen func() error
@@ -122,6 +123,8 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, m.key(msg)
 	case tea.PasteMsg:
 		return m, m.paste(msg)
+	case reachedMsg:
+		return m, m.reached(msg)
 	case uncountedMsg:
 		return m, m.uncounted(msg)
 	case tea.MouseMsg:

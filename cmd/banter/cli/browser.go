@@ -7,14 +7,25 @@ import (
 	"os/exec"
 	"runtime"
 	"strings"
+
+	"banter/tui/link"
 )
 
-// openBrowser opens a web address in the browser, without a shell and without
-// waiting. It returns why it did not: then the rep opens it.
+// openBrowser opens the address of a login in the browser. It returns why it did
+// not: then the rep opens it.
 func openBrowser(address string, getenv func(string) string) (why string) {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" || u.Scheme != "https" && (u.Scheme != "http" || !onThisMachine(u.Hostname())) {
 		return "it is no safe web address"
+	}
+	return openAddress(address, getenv)
+}
+
+// openAddress opens a page, a mail or a call in the program for it, without a
+// shell and without waiting. It returns why it did not.
+func openAddress(address string, getenv func(string) string) (why string) {
+	if !link.Safe(address) {
+		return "it is no safe address"
 	}
 	if getenv("SSH_CONNECTION") != "" {
 		return "the screen is on another machine"
@@ -35,7 +46,7 @@ func openBrowser(address string, getenv func(string) string) (why string) {
 	if err != nil {
 		return "there is no " + words[0]
 	}
-	cmd := exec.Command(path, words[1:]...) //nolint:noctx // the browser outlives the program
+	cmd := exec.Command(path, words[1:]...) //nolint:noctx // what it opens outlives the program
 	if err := cmd.Start(); err != nil {
 		return err.Error()
 	}
