@@ -142,8 +142,9 @@ func (m *mirror) properties(l wire.Lead) map[string]string {
 		"firstname": first, "lastname": last, "email": f["email"], "phone": f["phone"], "jobtitle": f["title"], "hs_seniority": f["seniority"],
 		"hs_role": f["department"], "company": f["company"], "website": f["website"], "industry": f["industry"], "annualrevenue": f["revenue"],
 		"numemployees": headcount(f["employees"]), "country": f["country"], "state": f["region"], "city": f["city"],
-		"hs_lifecyclestage_marketingqualifiedlead_date": f["qualified_at"], "hubspot_owner_assigneddate": f["assigned_at"],
-		"hs_timezone": "", "lifecyclestage": stage, "hs_lead_status": status, "hubspot_owner_id": m.owner(f["owner"]),
+		"hs_lifecyclestage_marketingqualifiedlead_date": f["qualified_at"], "hs_lifecyclestage_opportunity_date": f["opportunity_at"],
+		"hubspot_owner_assigneddate": f["assigned_at"],
+		"hs_timezone":                "", "lifecyclestage": stage, "hs_lead_status": status, "hubspot_owner_id": m.owner(f["owner"]),
 		"hs_analytics_source": traffic(f["source"]), "hs_analytics_source_data_1": f["source"],
 		"hs_analytics_first_touch_converting_campaign": f["campaign"], "hs_email_optout": "",
 	}

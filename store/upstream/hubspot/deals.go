@@ -26,10 +26,13 @@ type deal struct {
 	updated int64       // the latest change of any deal of the contact
 }
 
-// refine is where a contact stands with its deal, which may be nil. A verdict on
-// the contact, and one that it is won or lost, count more.
+// refine is where a contact stands with its deal, which may be nil. A contact
+// that is an opportunity is so by its deals, whenever they were closed. A verdict
+// on the contact, and one that it is won or lost, count more.
 func (d *deal) refine(stage lead.Stage) lead.Stage {
-	if d != nil && d.counts && (working(stage) || stage == lead.StageSQL || stage == lead.StageOpportunity) {
+	switch {
+	case d == nil || d.stage == "":
+	case stage == lead.StageOpportunity, d.counts && (working(stage) || stage == lead.StageSQL):
 		return d.stage
 	}
 	return stage

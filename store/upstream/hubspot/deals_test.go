@@ -66,6 +66,7 @@ func TestWhichDealCounts(t *testing.T) {
 		{"a lost one", "opportunity", "", []string{lost}, "lost 200 CHF 2026-11-03T00:00:00Z 2026-11-04T00:00:00Z"},
 		{"lost since, opened long ago", "salesqualifiedlead", "", []string{late, past}, "lost 500 USD 2026-01-03T00:00:00Z 2026-11-06T00:00:00Z"},
 		{"last year's says nothing of this year", "marketingqualifiedlead", "", []string{past}, "mql 400 USD 2026-01-03T00:00:00Z 2026-02-04T00:00:00Z"},
+		{"an opportunity of deals that are all closed", "opportunity", "", []string{past}, "lost 400 USD 2026-01-03T00:00:00Z 2026-02-04T00:00:00Z"},
 		{"a customer stays one", "customer", "", []string{open}, "won 301 EUR 2026-11-02T00:00:00Z "},
 		{"a verdict counts more", "lead", "BAD_TIMING", []string{open}, "nurture 301 EUR 2026-11-02T00:00:00Z "},
 	} {
