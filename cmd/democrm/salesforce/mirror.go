@@ -2,6 +2,7 @@ package salesforce
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -106,7 +107,7 @@ func (m *mirror) tell(l wire.Lead) {
 	} else if len(changed) > 0 {
 		m.org.Put("Lead", Record{ID: id, Fields: changed})
 	}
-	m.outcome(id, lead.Stage(l.Fields["stage"]))
+	m.outcome(id, l.Fields)
 	last, _ := time.Parse(time.RFC3339, created)
 	for _, a := range l.Activities {
 		if key := l.ID + "\x00" + a.ID; !m.logged[key] {
@@ -178,17 +179,31 @@ func statusOf(s lead.Stage) string {
 	}
 }
 
-// outcome converts a lead that became an opportunity, and closes that.
-func (m *mirror) outcome(id string, s lead.Stage) {
-	if statusOf(s) != "" {
+// outcome converts a lead that became an opportunity, and brings that to what the
+// CRM says of it.
+func (m *mirror) outcome(id string, f map[string]string) {
+	stage := lead.Stage(f["stage"])
+	if statusOf(stage) != "" {
 		return
 	}
 	m.org.Convert(id) // once
 	r, _ := m.org.Record(id)
-	closed := map[lead.Stage]string{lead.StageWon: "Closed Won", lead.StageLost: "Closed Lost"}[s]
 	opportunity, ok := m.org.Record(r.Fields["ConvertedOpportunityId"])
-	if !ok || closed == "" || opportunity.Fields["StageName"] == closed {
+	if !ok {
 		return
 	}
-	m.org.Put("Opportunity", Record{ID: opportunity.ID, Fields: map[string]string{"StageName": closed}})
+	want := map[string]string{"Amount": f["amount"]}
+	if opened, ok := instant(f["opportunity_at"]); ok {
+		want["CreatedDate"] = stampOf(opened)
+	}
+	if name := map[lead.Stage]string{lead.StageWon: "Closed Won", lead.StageLost: "Closed Lost"}[stage]; name != "" {
+		want["StageName"] = name
+		if closed, ok := instant(f["closed_at"]); ok {
+			want["CloseDate"] = closed.Format(time.DateOnly)
+		}
+	}
+	maps.DeleteFunc(want, func(name, v string) bool { return v == "" || opportunity.Fields[name] == v })
+	if len(want) > 0 {
+		m.org.Put("Opportunity", Record{ID: opportunity.ID, Fields: want})
+	}
 }

@@ -125,8 +125,9 @@ func TestWhatHappensInTheCRM(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 	put("1", map[string]string{"stage": "won"})
-	put("1", map[string]string{"stage": "won", "title": "CEO"})
-	g.query("SELECT ConvertedOpportunity.StageName FROM Lead WHERE IsConverted = true AND Title = 'CEO'", `"totalSize":1`, "Closed Won")
+	put("1", map[string]string{"stage": "won", "title": "CEO", "opportunity": "D-1", "amount": "1200", "opportunity_at": "2026-10-20T08:00:00Z", "closed_at": "2026-10-30T09:00:00Z"})
+	g.query("SELECT ConvertedOpportunity.StageName, ConvertedOpportunity.Amount, ConvertedOpportunity.CloseDate, ConvertedOpportunity.CreatedDate FROM Lead WHERE IsConverted = true AND Title = 'CEO'",
+		`"totalSize":1`, "Closed Won", "1200", "2026-10-30", "2026-10-20T08:00:00")
 	m.crm.Delete("1", "")
 	m.step(g.clock.at)
 	g.want(404, "GET", "sobjects/Lead/"+id, "", "ENTITY_IS_DELETED")
