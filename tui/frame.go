@@ -132,7 +132,7 @@ func (m *Model) over(lines []string, s screen.Screen) []string {
 	for i, l := range lines {
 		plain[i] = ansi.Strip(l)
 	}
-	plain = cell.Over(plain, box, x-2, y-1, w+4, m.w, t.Plain.Faint.Paint)
+	plain = cell.Over(plain, box, x-2, y-1, w+4, m.w, t.Ink.Behind.Paint)
 	plain[0] = lines[0]
 	return plain
 }

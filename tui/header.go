@@ -61,7 +61,7 @@ func (m *Model) header(w int) string {
 	for _, v := range []struct {
 		name, short, status int // how much is shown
 	}{
-		{1, 0, 3}, {1, 1, 3}, {1, 2, 3}, {1, 1, 2}, {1, 2, 2}, {1, 0, 1}, {1, 1, 1}, {1, 2, 1}, {0, 2, 1},
+		{1, 0, 3}, {1, 1, 3}, {1, 0, 2}, {1, 1, 2}, {1, 0, 1}, {1, 1, 1}, {1, 2, 1}, {0, 2, 1},
 		{1, 3, 1}, {0, 3, 1}, {0, 4, 1}, {0, 5, 1}, {0, 5, 0}, {0, onlyActive, 0},
 	} {
 		left := ""
@@ -82,8 +82,8 @@ func (m *Model) header(w int) string {
 const onlyActive = 6
 
 // splits are the tabs. short 0 names all in full; the places seldom gone to give
-// way first: 1 abbreviates their names, 2 leaves them out. 3 abbreviates all
-// names, 4 does so and leaves out those seldom gone to, 5 names the place on show
+// way first: 1 abbreviates their names, 2 leaves out their counts. 3 abbreviates
+// all names, 4 does so and leaves out those counts, 5 names the place on show
 // alone, onlyActive leaves out the others altogether.
 func (m *Model) splits(x, short int) ([]tab, string) {
 	var tabs []tab
@@ -94,8 +94,10 @@ func (m *Model) splits(x, short int) ([]tab, string) {
 		}
 		switch {
 		case active && short != 1 && short != 3:
-		case short >= 5 || p.seldom && (short == 2 || short == 4):
+		case short >= 5:
 			name = ""
+		case p.seldom && (short == 2 || short == 4):
+			name, count = shortName(name), ""
 		case short >= 3 || p.seldom && short == 1:
 			name = shortName(name)
 		}

@@ -47,6 +47,9 @@ func (k *Card) threshold() int {
 	return 50
 }
 
+// partsWidth is how wide the gauges and the points get on a wide terminal.
+const partsWidth = 48
+
 // axis is a labelled gauge; a full bar is at twice the threshold's points on
 // behaviour, at full points on fit.
 func (k *Card) axis(name string, points, full, w int) string {
@@ -56,7 +59,7 @@ func (k *Card) axis(name string, points, full, w int) string {
 	if name == "Behaviour" {
 		scale = 2 * full
 	}
-	return p.Text.Paint(cell.Fit(name, labelWidth)) + p.Bold.Paint(num) + "  " + k.gauge(points, scale, min(24, w-labelWidth-6))
+	return p.Text.Paint(cell.Fit(name, labelWidth)) + p.Bold.Paint(num) + "  " + k.gauge(points, scale, min(partsWidth, w)-labelWidth-6)
 }
 
 func (k *Card) gauge(n, of, w int) string {
@@ -67,7 +70,7 @@ func (k *Card) gauge(n, of, w int) string {
 	if of > 0 {
 		full = min(w, max(0, (n*w+of/2)/of))
 	}
-	return k.Theme.Ink.Bar.Paint(strings.Repeat("▇", full)) + k.Theme.Ink.BarEmpty.Paint(strings.Repeat("▁", w-full))
+	return k.Theme.Ink.Bar.Paint(strings.Repeat("━", full)) + k.Theme.Ink.BarEmpty.Paint(strings.Repeat("─", w-full))
 }
 
 // parts are the rules of an axis that fired; beyond limit they are summed up.
@@ -99,7 +102,7 @@ func (k *Card) parts(axis scoring.Axis, w, limit int) []string {
 func (k *Card) part(label, lost string, points, w int) string {
 	p := k.Theme.Plain
 	num := fmt.Sprintf("%+d", points)
-	room := min(w, 48) - 2 - 5
+	room := min(partsWidth, w) - 2 - 5
 	text := cell.Cut(label, room)
 	lost = cell.Cut(lost, room-cell.Width(text)-2)
 	if lost != "" {

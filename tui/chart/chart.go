@@ -75,7 +75,7 @@ func eighths(v, top float64, w int) int {
 	return max(1, int(math.Round(share*float64(8*w))))
 }
 
-// bar is n eighths of a cell as at most w cells, not filled up.
+// bar is n eighths of a cell as at most w cells, to half a cell, not filled up.
 func (k Kit) bar(n, w int) string {
 	n = min(n, 8*w)
 	if n <= 0 {
@@ -84,11 +84,8 @@ func (k Kit) bar(n, w int) string {
 	if k.ASCII {
 		return strings.Repeat("#", max(1, (n+4)/8))
 	}
-	out := strings.Repeat("█", n/8)
-	if part := n % 8; part > 0 {
-		out += string([]rune("▏▎▍▌▋▊▉")[part-1])
-	}
-	return out
+	halves := max(1, (n+2)/4)
+	return strings.Repeat("━", halves/2) + strings.Repeat("╸", halves%2)
 }
 
 // Bar is one line of Bars.
@@ -142,7 +139,7 @@ func (k Kit) row(label, drawing, text string, lw, plot, tw, w int) string {
 	return cell.Fit(line+p.Text.Paint(cell.FitRight(cell.Text(text), tw)), w)
 }
 
-// Bars are horizontal bars, a line each: exact to an eighth of a cell. top is the
+// Bars are horizontal bars, a line each: exact to half a cell. top is the
 // value of a full bar; 0 is the largest of them.
 func (k Kit) Bars(bars []Bar, top float64, w int) []string {
 	if w <= 0 {
@@ -172,7 +169,7 @@ type Step struct {
 }
 
 // Funnel draws a bar for each step on one scale, the part that is still open
-// shaded, and its note below.
+// thin, and its note below.
 func (k Kit) Funnel(steps []Step, w int) []string {
 	if w <= 0 {
 		return nil
@@ -208,5 +205,5 @@ func (k Kit) step(s Step, top, w int) string {
 	}
 	cells := min(w, max(done+1, (all+4)/8))
 	done = min(done, cells)
-	return k.Theme.Ink.Bar.Paint(k.bar(8*done, w)) + k.pen(Quiet).Paint(strings.Repeat(k.sign("░", "."), cells-done))
+	return k.Theme.Ink.Bar.Paint(k.bar(8*done, w)) + k.pen(Quiet).Paint(strings.Repeat(k.sign("─", "."), cells-done))
 }

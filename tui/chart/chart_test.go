@@ -40,15 +40,15 @@ func TestBars(t *testing.T) {
 	t.Parallel()
 	bars := []chart.Bar{{Label: "web", Value: 16, Text: "16"}, {Label: "event", Value: 8, Text: "8"}, {Label: "mail", Value: 1, Text: "1"}, {Label: "none", Text: "0"}, {Label: "lost", Value: math.NaN(), Text: "–"}}
 	equal(t, plain().Bars(bars, 0, 27),
-		"web    ████████████████  16",
-		"event  ████████           8",
-		"mail   █                  1",
+		"web    ━━━━━━━━━━━━━━━━  16",
+		"event  ━━━━━━━━           8",
+		"mail   ━                  1",
 		"none                      0",
 		"lost                      –")
 	equal(t, plain().Bars(bars[:3], 128, 27),
-		"web    ██                16",
-		"event  █                  8",
-		"mail   ▏                  1")
+		"web    ━━                16",
+		"event  ━                  8",
+		"mail   ╸                  1")
 	equal(t, chart.Kit{Theme: theme.New(true, false), ASCII: true}.Bars(bars[:3], 0, 27),
 		"web    ################  16",
 		"event  ########           8",
@@ -63,9 +63,9 @@ func TestFunnel(t *testing.T) {
 		{Label: "MQL", N: 20, Open: 5, Text: "20", Note: "8 of 15 go on, 5 open"},
 		{Label: "SAL", N: 8, Text: "8"},
 	}, 29),
-		"MQL  ███████████████░░░░░  20",
+		"MQL  ━━━━━━━━━━━━━━━─────  20",
 		"  └ 8 of 15 go on, 5 open",
-		"SAL  ████████               8")
+		"SAL  ━━━━━━━━               8")
 }
 
 func TestIntervals(t *testing.T) {
@@ -200,11 +200,11 @@ func TestBarsAreMonotone(t *testing.T) {
 	})
 }
 
-// length is that of a bar in eighths of a cell.
+// length is that of a bar in halves of a cell.
 func length(bar string) int {
 	n := 0
 	for _, r := range bar {
-		if i := strings.IndexRune("▏▎▍▌▋▊▉█", r); i >= 0 {
+		if i := strings.IndexRune("╸━", r); i >= 0 {
 			n += i/3 + 1
 		}
 	}

@@ -123,8 +123,14 @@ func Ago(at, now time.Time) string {
 	return n(s/(365*86400), "y")
 }
 
-// Day is the day of at as a heading, in the zone of now: "Today", "Yesterday",
-// "Thursday, 26 February", with the year where it is another one.
+// DayWidth is how many cells a Day takes at most, MomentWidth a Moment.
+const (
+	DayWidth    = 10
+	MomentWidth = 6
+)
+
+// Day is the day of at, in the zone of now: "Today", "Yesterday", "Thu 26 Feb",
+// "26 Feb 25" in another year.
 func Day(at, now time.Time) string {
 	at = at.In(now.Location())
 	switch days := dayDiff(at, now); {
@@ -133,9 +139,24 @@ func Day(at, now time.Time) string {
 	case days == -1:
 		return "Yesterday"
 	case at.Year() == now.Year():
-		return at.Format("Monday, 2 January")
+		return at.Format("Mon 2 Jan")
 	}
-	return at.Format("Monday, 2 January 2006")
+	return at.Format("2 Jan 06")
+}
+
+// Moment is when at was as people say it, in the zone of now: "09:39" on the same
+// day, "Thu" within six days, "22 Jan" in the same year, "Jan 25" in another.
+func Moment(at, now time.Time) string {
+	at = at.In(now.Location())
+	switch days := dayDiff(at, now); {
+	case days == 0:
+		return at.Format("15:04")
+	case days > -7 && days < 7:
+		return at.Format("Mon")
+	case at.Year() == now.Year():
+		return at.Format("2 Jan")
+	}
+	return at.Format("Jan 06")
 }
 
 func sameDay(a, b time.Time) bool { return dayDiff(a, b) == 0 }

@@ -108,9 +108,16 @@ func TestDay(t *testing.T) {
 	now := time.Date(2026, 3, 29, 12, 0, 0, 0, berlin(t)) // a day of 23 hours
 	for at, want := range map[time.Time]string{
 		now.Add(-time.Hour): "Today", now.Add(-13 * time.Hour): "Yesterday",
-		now.AddDate(0, 0, -3): "Thursday, 26 March", now.AddDate(-1, 0, 0): "Saturday, 29 March 2025",
+		now.AddDate(0, 0, -3): "Thu 26 Mar", now.AddDate(-1, 0, 0): "29 Mar 25",
 	} {
-		if got := clock.Day(at, now); got != want {
+		if got := clock.Day(at, now); got != want || cell.Width(got) > clock.DayWidth {
+			t.Errorf("%v: got %q, want %q", at, got, want)
+		}
+	}
+	for at, want := range map[time.Time]string{
+		now.Add(-time.Hour): "11:00", now.Add(-13 * time.Hour): "Sat", now.AddDate(0, 0, -7): "22 Mar", now.AddDate(-1, 0, 0): "Mar 25",
+	} {
+		if got := clock.Moment(at, now); got != want || cell.Width(got) > clock.MomentWidth {
 			t.Errorf("%v: got %q, want %q", at, got, want)
 		}
 	}

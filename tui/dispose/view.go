@@ -125,12 +125,15 @@ func (m *model) verdictRow(w int) []string {
 		return form.Row(th, "Verdict", m.explained(w-form.LabelWidth), w, true)
 	}
 	var b strings.Builder
-	for _, v := range verdicts() {
+	for i, v := range verdicts() {
+		if i > 0 {
+			b.WriteString("  ")
+		}
 		mark, style := "  ", th.Muted
 		if v.verdict == m.verdict {
 			mark, style = th.Accent.UnsetUnderline().Render("● "), th.Bold
 		}
-		b.WriteString(mark + th.Key.Render(v.key) + " " + style.Render(v.name) + "  ")
+		b.WriteString(mark + th.Key.Render(v.key) + " " + style.Render(v.name))
 	}
 	out := form.Row(th, "Verdict", []string{cell.Fit(b.String(), w-form.LabelWidth)}, w, m.focus == onVerdict)
 	if len(m.IDs) > 1 || m.verdict == "" || m.Trouble.Field == string(onVerdict) {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"banter/store/lead"
+	"banter/tui/card"
 	"banter/tui/cell"
 	"banter/tui/clock"
 	"banter/tui/theme"
@@ -66,7 +67,7 @@ func Who(th *theme.Theme, l *lead.Lead, w int) string {
 		}
 	}
 	if l.Employees > 0 && l.Company != "" {
-		rest += fmt.Sprintf(" · %d", l.Employees)
+		rest += " · " + card.Size(l.Employees) + " staff"
 	}
 	return cell.Fit(th.Bold.Render(name)+th.Muted.Render(cell.Cut(rest, w-cell.Width(name))), w)
 }

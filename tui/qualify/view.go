@@ -23,13 +23,14 @@ func (m *model) View(w, h int) string {
 	return m.checklist(w, h)
 }
 
-// checklist draws the criteria between the head and the gate.
+// checklist draws the criteria, and below them the gate: it stays in sight where
+// there is no room for all of them.
 func (m *model) checklist(w, h int) string {
 	head := m.head(w)
 	foot := m.gate(w)
 	roomy := h-len(head)-len(foot) >= 3*len(m.items)+2
 	lines, from, to := m.blocks(w, roomy)
-	body := max(0, h-len(head)-len(foot))
+	body := min(max(0, h-len(head)-len(foot)), len(lines)+1)
 	if body == 0 { // too low for all: what is asked comes first
 		return form.Fit(append(head, lines...), from+len(head), to+len(head), w, h)
 	}

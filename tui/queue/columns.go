@@ -23,7 +23,7 @@ type column struct {
 	w     int
 	right bool
 	text  func(r *order.Row, now time.Time, p *theme.Pens) (string, theme.Pen)
-	tail  func(r *order.Row) string // kept in sight behind a text that is cut
+	tail  func(r *order.Row) string // behind the text, where there is room for all of both
 }
 
 // layout is the columns for a width; it is worked out when that changes.
@@ -80,8 +80,8 @@ func columns(w int, view order.View, scope order.Scope) layout {
 	why := column{title: "WHY NOW", text: whyText}
 	switch flex := free; {
 	case flex >= 36:
-		name.w = flex * 32 / 100
-		why.w = flex * 34 / 100
+		name.w = flex * 31 / 100
+		why.w = flex * 38 / 100
 		company.w = flex - name.w - why.w - 4
 		cols = append(cols, name)
 		if i := indexTitle(extra, "TITLE"); i >= 0 {
@@ -194,7 +194,7 @@ func sizeTail(r *order.Row) string {
 	case size == "":
 		return ""
 	case r.Company == "":
-		return size
+		return size + " staff"
 	default:
 		return " · " + size
 	}

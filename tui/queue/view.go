@@ -130,8 +130,10 @@ func (s *Screen) drawRow(i, w int) string {
 		case c.right:
 			text = cell.FitRight(text, c.w)
 		case c.tail != nil:
-			tail := c.tail(r)
-			text = cell.Fit(cell.Cut(text, c.w-cell.Width(tail))+tail, c.w)
+			if tail := c.tail(r); cell.Width(text)+cell.Width(tail) <= c.w {
+				text += tail
+			}
+			text = cell.Fit(text, c.w)
 		default:
 			text = cell.Fit(text, c.w)
 		}

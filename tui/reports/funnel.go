@@ -23,7 +23,7 @@ func (s *Screen) funnel(lw, rw int) (left, right []string) {
 		steps = append(steps, step)
 	}
 	left = append([]string{s.heading("How far they came", lw)}, s.kit.Funnel(steps, lw)...)
-	left = append(left, s.small("░ still there, undecided. A step that was jumped over counts as passed.", lw)...)
+	left = append(left, s.small("─ still there, undecided. A step that was jumped over counts as passed.", lw)...)
 	left = append(left, s.faults(f.Faults, lw)...)
 
 	right = s.alerts(rw)

@@ -123,7 +123,7 @@ func forms() []Story {
 		{Name: "accept", About: "a lead to accept", Start: after(screen.OpenDisposeMsg{IDs: []lead.ID{priya}, Verdict: lead.Accept})},
 		{Name: "qualify", About: "a lead to hand over, with its checklist", Start: after(screen.OpenDisposeMsg{IDs: []lead.ID{elodie}, Verdict: lead.Qualify})},
 		{Name: "reject", About: "a reason to reject", Start: after(reject)},
-		{Name: "reject-find", About: "a reason, found as it is typed", Start: after(reject, "not int")},
+		{Name: "reject-find", About: "a reason, found as it is typed", Start: after(reject, "wro")},
 		{Name: "reject-typed", About: "what a reason asks for, half filled", Start: after(reject, "comp", "enter", "Hooli", "tab", "31.3.2027", "tab")},
 		{Name: "reject-wrong", About: "what is still wanted", Start: after(reject, "other", "enter", "enter")},
 		{Name: "recycle", About: "a reason to recycle", Start: after(screen.OpenDisposeMsg{IDs: []lead.ID{priya}, Verdict: lead.Recycle})},

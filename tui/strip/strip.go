@@ -172,7 +172,7 @@ func (a axis) bars(spans [][2]time.Time, p *theme.Pens, pen *theme.Pen) lane {
 	for i := range a.n {
 		mid := a.from.Add(time.Duration(int64(a.total) * int64(2*i+1) / int64(2*a.n)))
 		if _, in := covering(spans, mid); in {
-			l.set(i, i+1, '▇', pen)
+			l.set(i, i+1, '━', pen)
 		}
 	}
 	return l

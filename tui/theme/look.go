@@ -11,10 +11,11 @@ import (
 )
 
 // The contrast that text has to its ground: WCAG 2.2 AA, and AAA in the theme
-// for high contrast.
+// for high contrast. What is out of use is exempt from both.
 const (
 	ratioText     = 4.5
 	ratioContrast = 7
+	ratioBehind   = 3 // of what nobody has to read
 )
 
 // Look is what a theme is made from: what a person wants, and what the terminal

@@ -24,7 +24,7 @@ func (p Pen) Paint(s string) string {
 type Pens struct{ Text, Bold, Muted, Faint, Accent, AccentBold, Good, Warn, Bad Pen }
 
 // Ink is the pens of what frames the text.
-type Ink struct{ Rule, Key, KeyText, Tab, TabActive, Bar, BarEmpty Pen }
+type Ink struct{ Rule, Behind, Key, KeyText, Tab, TabActive, Bar, BarEmpty Pen }
 
 func pen(s lipgloss.Style) Pen {
 	// No escape sequence of a style holds an upper-case X.

@@ -21,6 +21,7 @@ type Theme struct {
 	Selected                 lipgloss.Style // the row under the cursor
 	Marked                   lipgloss.Style // a row in a bulk selection
 	Rule                     lipgloss.Style // lines between areas
+	Behind                   lipgloss.Style // what a dialog lies over: it steps back, and is still there
 	Title                    lipgloss.Style // the program's name, headings
 	Tab, TabActive           lipgloss.Style
 	Key, KeyText             lipgloss.Style // help line: the key and what it does
@@ -87,6 +88,7 @@ func (t *Theme) dress(l Look) {
 	default:
 		c := shipped(dark, l.Choice == Contrast).over(l.Colors)
 		t.wear(l.inks(c, l.ground()), s.Foreground(c.Rule))
+		t.Behind = s.Foreground(legible(c.Rule, l.ground(), ratioBehind, l.shown))
 		on := func(g Color) styles {
 			ground := l.shown(g)
 			return l.inks(c, ground).each(func(s lipgloss.Style) lipgloss.Style { return s.Background(ground) })
@@ -101,7 +103,7 @@ func reversed(s lipgloss.Style) lipgloss.Style { return s.Faint(false).Reverse(t
 func (t *Theme) wear(s styles, rule lipgloss.Style) {
 	t.Text, t.Bold, t.Muted, t.Faint, t.Accent, t.AccentBold = s.text, s.bold, s.muted, s.faint, s.accent, s.accentBold
 	t.Good, t.Warn, t.Bad = s.good, s.warn, s.bad
-	t.Rule, t.Title = rule, s.accentBold
+	t.Rule, t.Behind, t.Title = rule, s.faint, s.accentBold
 	t.Tab, t.Key, t.KeyText = s.muted, s.accent, s.muted
 	t.Bar, t.BarEmpty = s.accent, rule
 	if !t.Colour {
@@ -117,7 +119,7 @@ func (t *Theme) stand(selected, marked styles) {
 	t.Selected, t.Marked, t.TabActive = selected.text, marked.text, selected.accentBold
 	t.OnSelected, t.OnMarked = selected.pens(), marked.pens()
 	t.Ink = Ink{
-		Rule: pen(t.Rule), Key: pen(t.Key), KeyText: pen(t.KeyText), Tab: pen(t.Tab), TabActive: pen(t.TabActive),
+		Rule: pen(t.Rule), Behind: pen(t.Behind), Key: pen(t.Key), KeyText: pen(t.KeyText), Tab: pen(t.Tab), TabActive: pen(t.TabActive),
 		Bar: pen(t.Bar), BarEmpty: pen(t.BarEmpty),
 	}
 }

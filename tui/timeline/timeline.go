@@ -1,11 +1,10 @@
-// Package timeline shows everything that happened to a lead, newest first, by
-// day: what the lead did, what the team did, and how it moved.
+// Package timeline shows everything that happened to a lead, newest first:
+// what the lead did, what the team did, and how it moved.
 package timeline
 
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -117,10 +116,22 @@ func event(ev lead.Event, undone bool) Entry {
 
 // Line is one line of a drawn timeline, laid out but not yet painted.
 type Line struct {
-	Day   string // a heading, if not empty
+	Cycle int    // the heading of an earlier cycle, if not 0
 	Entry *Entry // the entry whose first line this is, or nil
-	Note  string // a line of a note, if Day is empty and Entry is nil
-	Right string // at the right end of a heading: the cycle
+	When  string // the day or the moment of the entry, if the one above has another
+	Note  string // a line of a note, if there is no entry
+}
+
+// wide is from how many cells on an entry has its day and its time; below, days
+// that have passed have no times.
+const wide = 56
+
+// inset is what stands before an entry's text: when it was, and its sign.
+func inset(w int) int {
+	if w >= wide {
+		return clock.DayWidth + 1 + len("15:04") + 4
+	}
+	return clock.MomentWidth + 3
 }
 
 // Layout breaks entries into lines of at most w cells. It costs time in
@@ -128,25 +139,29 @@ type Line struct {
 // frame.
 func Layout(entries []Entry, w int, now time.Time) []Line {
 	var out []Line
-	day, cycle := "", 0
+	when, cycle := "", 0
 	for i := range entries {
 		e := &entries[i]
-		d := clock.Day(e.At, now)
-		c := max(1, e.Cycle)
-		if d != day || c != cycle {
-			head := Line{Day: d}
-			if i > 0 && c != cycle {
-				head.Right = "cycle " + strconv.Itoa(c)
+		if c := max(1, e.Cycle); c != cycle {
+			if i > 0 {
+				out, when = append(out, Line{Cycle: c}), ""
 			}
-			out = append(out, head)
-			day, cycle = d, c
+			cycle = c
 		}
-		out = append(out, Line{Entry: e})
+		is := clock.Moment(e.At, now)
+		if w >= wide {
+			is = clock.Day(e.At, now)
+		}
+		line := Line{Entry: e}
+		if is != when {
+			line.When, when = is, is
+		}
+		out = append(out, line)
 		if e.Note == "" {
 			continue
 		}
 		for _, para := range strings.Split(e.Note, "\n") {
-			for _, l := range cell.Wrap(para, max(8, w-10)) {
+			for _, l := range cell.Wrap(para, max(8, w-inset(w))) {
 				out = append(out, Line{Note: l})
 			}
 		}
@@ -156,22 +171,23 @@ func Layout(entries []Entry, w int, now time.Time) []Line {
 
 // Paint draws a line in exactly w cells.
 func (l Line) Paint(t *theme.Theme, w int, now time.Time) string {
-	p := t.Plain
+	p, in := t.Plain, inset(w)
 	switch {
-	case l.Day != "":
-		day := cell.Cut(l.Day, w)
-		right := cell.Cut(l.Right, max(0, w-cell.Width(day)-3))
-		fill := max(0, w-cell.Width(day)-1-cell.Width(right)-1)
-		return cell.Fit(p.Bold.Paint(day)+" "+t.Ink.Rule.Paint(strings.Repeat("─", fill))+" "+p.Muted.Paint(right), w)
+	case l.Cycle > 0:
+		head := cell.Cut(fmt.Sprintf("cycle %d", l.Cycle), w)
+		return cell.Fit(p.Muted.Paint(head)+" "+t.Ink.Rule.Paint(strings.Repeat("─", max(0, w-1-cell.Width(head)))), w)
 	case l.Entry == nil:
-		return cell.Fit(cell.Spaces(10)+p.Muted.Paint(cell.Cut(l.Note, max(0, w-10))), w)
+		return cell.Fit(cell.Spaces(in)+p.Muted.Paint(cell.Cut(l.Note, max(0, w-in))), w)
 	}
 	e := l.Entry
 	by := ""
 	if e.By != "" {
 		by = " " + e.By
 	}
-	room := w - 10 - cell.Width(by)
+	room := w - in - cell.Width(by)
+	if room < 6 {
+		by, room = "", w-in
+	}
 	sign, text := p.Muted, p.Text
 	switch e.Weight {
 	case Strong:
@@ -180,8 +196,9 @@ func (l Line) Paint(t *theme.Theme, w int, now time.Time) string {
 		sign, text = p.Faint, p.Faint
 	case Normal:
 	}
-	if room < 6 {
-		by, room = "", w-10
+	when := p.Muted.Paint(cell.FitRight(l.When, clock.MomentWidth))
+	if w >= wide {
+		when = p.Muted.Paint(cell.Fit(l.When, clock.DayWidth)) + " " + p.Faint.Paint(e.At.In(now.Location()).Format("15:04")) + " "
 	}
-	return cell.Fit(p.Faint.Paint(" "+e.At.In(now.Location()).Format("15:04"))+"  "+sign.Paint(e.Sign)+" "+text.Paint(cell.Fit(e.Text, room))+p.Faint.Paint(by), w)
+	return cell.Fit(when+" "+sign.Paint(e.Sign)+" "+text.Paint(cell.Fit(e.Text, room))+p.Faint.Paint(by), w)
 }

@@ -45,7 +45,7 @@ func TestEntriesAreNewestFirstAndComplete(t *testing.T) {
 	}
 }
 
-func TestLayoutHasADayAndEveryNote(t *testing.T) {
+func TestLayoutSaysWhenAndEveryNote(t *testing.T) {
 	now := tuitest.Start()
 	th := theme.New(true, true)
 	es := []timeline.Entry{
@@ -56,7 +56,7 @@ func TestLayoutHasADayAndEveryNote(t *testing.T) {
 		lines := timeline.Layout(es, w, now)
 		heads, notes := 0, ""
 		for _, l := range lines {
-			if l.Day != "" {
+			if l.When != "" {
 				heads++
 			}
 			notes += l.Note + " "
@@ -65,7 +65,7 @@ func TestLayoutHasADayAndEveryNote(t *testing.T) {
 			}
 		}
 		if heads != 2 || !strings.Contains(strings.Join(strings.Fields(notes), ""), "twelvelast") {
-			t.Errorf("at %d: %d days, notes %q", w, heads, notes)
+			t.Errorf("at %d: %d times, notes %q", w, heads, notes)
 		}
 	}
 }

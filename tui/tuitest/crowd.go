@@ -43,7 +43,7 @@ func passerBy(i int) sample {
 		name: first[i%len(first)] + " " + last[(i*7+i/len(first))%len(last)], title: title[i*3%len(title)], company: company[i*5%len(company)],
 		industry: "Services", size: int64(20 + i*137%4200), city: p.city, country: p.country, zone: p.zone, source: "website", owner: "ana",
 		stage: lead.StageMQL, behaviour: 20 + i*29%50, fit: 4 + i*11%26, path: lead.PathScored, why: why[i*3%len(why)],
-		due: due[i*5%len(due)], target: 1440, acts: "pricing_page@-900;webinar@-4000=Planning in an hour",
+		due: due[i*5%len(due)] + i*3%13, target: 1440, acts: "pricing_page@-900;webinar@-4000=Planning in an hour",
 	}
 	s.grade = "B"
 	if s.fit > 20 {

@@ -9,6 +9,7 @@ import (
 	"image/color"
 	"slices"
 	"strings"
+	"unicode"
 
 	uv "github.com/charmbracelet/ultraviolet"
 )
@@ -46,7 +47,7 @@ func (f Frame) SVG() []byte {
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="%d %d %d %d" width="%.0f" height="%.0f" role="img" xml:space="preserve">`+"\n",
 		-margin, -margin, w, h, float64(w)*scale, float64(h)*scale)
 	fmt.Fprintf(&b, "<title>%s</title>\n<style>\n", escape(f.Name))
-	fmt.Fprintf(&b, "text{font:%dpx ui-monospace,SFMono-Regular,Menlo,Consolas,\"DejaVu Sans Mono\",\"Liberation Mono\",monospace;white-space:pre;direction:ltr;unicode-bidi:bidi-override}\n", fontSize)
+	fmt.Fprintf(&b, "text{font:%dpx ui-monospace,SFMono-Regular,Menlo,Consolas,\"DejaVu Sans Mono\",\"Liberation Mono\",monospace;white-space:pre}\n", fontSize)
 	for _, l := range d.order {
 		fmt.Fprintf(&b, ".%s{%s}\n", d.used[l], l.css())
 	}
@@ -180,6 +181,7 @@ type run struct {
 	x, w int
 	text string
 	wide bool
+	back bool // from right to left
 	look look
 }
 
@@ -187,13 +189,16 @@ type run struct {
 const join = 2
 
 // push adds a cell to the last run where it can be part of it: a wide character
-// starts another one, because fonts differ in how wide they draw it.
+// starts another one, because fonts differ in how wide they draw it, and so does
+// one that is written from right to left, lest it turns its neighbours round.
 func push(runs []run, r run) []run {
-	r.wide = r.w > 1
+	r.wide, r.back = r.w > 1, strings.ContainsFunc(r.text, func(c rune) bool {
+		return unicode.In(c, unicode.Hebrew, unicode.Arabic, unicode.Syriac, unicode.Thaana)
+	})
 	if len(runs) > 0 {
 		last := &runs[len(runs)-1]
 		gap := r.x - last.x - last.w
-		if last.look == r.look && last.wide == r.wide && (gap == 0 || gap <= join && !r.wide && !r.look.underline) {
+		if last.look == r.look && last.wide == r.wide && last.back == r.back && (gap == 0 || gap <= join && !r.wide && !r.look.underline) {
 			last.text += strings.Repeat(" ", gap) + r.text
 			last.w += gap + r.w
 			return runs
