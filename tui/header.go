@@ -61,7 +61,7 @@ func (m *Model) header(w int) string {
 	for _, v := range []struct {
 		name, short, status int // how much is shown
 	}{
-		{1, 0, 3}, {1, 1, 3}, {1, 0, 2}, {1, 1, 2}, {1, 0, 1}, {1, 1, 1}, {1, 2, 1}, {0, 2, 1},
+		{1, 0, 4}, {1, 0, 3}, {1, 1, 3}, {1, 2, 3}, {1, 0, 2}, {1, 1, 2}, {1, 0, 1}, {1, 1, 1}, {1, 2, 1}, {0, 2, 1},
 		{1, 3, 1}, {0, 3, 1}, {0, 4, 1}, {0, 5, 1}, {0, 5, 0}, {0, onlyActive, 0},
 	} {
 		left := ""
@@ -186,7 +186,8 @@ func (m *Model) count(v order.View) (text string, urgent bool) {
 	return text, false
 }
 
-// status is who works and how the sync stands; level 3 in full, 2 without
+// status is who works and how the sync stands; level 4 in full, 3 without what
+// stands in brackets behind the upstream's name, 2 without
 // whose system it is, 1 the sync alone, 0 nothing.
 func (m *Model) status(level int) string {
 	if level == 0 {
@@ -198,7 +199,11 @@ func (m *Model) status(level int) string {
 		who = m.set.Me + " "
 	}
 	if level > 2 && m.set.Upstream != "" {
-		who += "· " + m.set.Upstream + " "
+		name := m.set.Upstream
+		if level == 3 {
+			name, _, _ = strings.Cut(name, " (") // what kind of it is said where there is room
+		}
+		who += "· " + name + " "
 	}
 	s := m.sync
 	switch {
@@ -244,7 +249,7 @@ func phase(s string) string {
 // rule is the line below the header: what is on show and how.
 func (m *Model) rule(base screen.Screen, w int) string {
 	t := m.theme
-	title := cell.Cut(base.Title(), max(0, w-6))
+	title := cell.Cut(cell.Text(base.Title()), max(0, w-6))
 	status := ""
 	if s, ok := base.(statusser); ok {
 		status = s.Status()

@@ -59,7 +59,7 @@ func (m *Model) reached(msg reachedMsg) tea.Cmd {
 		m.say(plain(msg.err), true)
 		return nil
 	case msg.shut != nil:
-		m.say("copied the address of "+msg.what+" ("+plain(msg.shut)+"): "+msg.address, false)
+		m.say("copied "+msg.address+", "+msg.what+": "+plain(msg.shut), false)
 		return m.copy(msg.address)
 	}
 	m.say("opened "+msg.what, false)

@@ -37,7 +37,7 @@ func TestTheLeadsPageIsOpened(t *testing.T) {
 		}
 		shut = errors.New("the screen is on another machine")
 		r.press("O")
-		r.sees("copied the address of its page at demo CRM (the screen is on another machine): " + page + "demo-002")
+		r.sees("copied " + page + "demo-002, its page at demo CRM: the screen is on another machine")
 		if !bytes.Contains(r.Bytes(), []byte("\x1b]52;c;")) || len(copied) != 2 {
 			r.t.Error("the address is not on the clipboard")
 		}

@@ -68,11 +68,11 @@ func columns(w int, view order.View, scope order.Scope) layout {
 	}
 	room(column{title: "LAST", w: 5, right: true, text: lastText}, 66)
 	if scope != order.ScopeTeam {
-		room(column{title: "OWNER", w: 8, text: ownerText}, 66)
+		room(column{title: "OWNER", w: 8, text: ownerText}, 74)
 	}
-	room(column{title: "TRIES", w: 5, right: true, text: triesText}, 66)
-	room(column{title: "COUNTRY", w: 9, text: countryText}, 60)
-	room(column{title: "SOURCE", w: 10, text: sourceText}, 58)
+	room(column{title: "TRIES", w: 5, right: true, text: triesText}, 74)
+	room(column{title: "COUNTRY", w: 9, text: countryText}, 74)
+	room(column{title: "SOURCE", w: 10, text: sourceText}, 78)
 	room(column{title: "TITLE", w: 24, text: titleText}, 76)
 
 	name := column{title: "LEAD", text: nameText}
@@ -80,8 +80,8 @@ func columns(w int, view order.View, scope order.Scope) layout {
 	why := column{title: "WHY NOW", text: whyText}
 	switch flex := free; {
 	case flex >= 36:
-		name.w = flex * 31 / 100
-		why.w = flex * 38 / 100
+		name.w = flex * 30 / 100
+		why.w = flex * 40 / 100
 		company.w = flex - name.w - why.w - 4
 		cols = append(cols, name)
 		if i := indexTitle(extra, "TITLE"); i >= 0 {

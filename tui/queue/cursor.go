@@ -1,6 +1,8 @@
 package queue
 
 import (
+	"time"
+
 	tea "charm.land/bubbletea/v2"
 
 	"banter/store/lead"
@@ -138,7 +140,13 @@ func (s *Screen) open() tea.Cmd {
 	return screen.Send(screen.OpenLeadMsg{ID: s.id, Order: s.list.IDs(from, from+orderLimit)})
 }
 
-// click selects the row; a click on the selected one opens it.
+// doubleWithin is how soon a second click has to follow to open a lead.
+const doubleWithin = 500 * time.Millisecond
+
+// unclickedMsg says that no second click has followed.
+type unclickedMsg struct{ click int }
+
+// click selects the row; a double click opens its lead.
 func (s *Screen) click(msg tea.MouseClickMsg) tea.Cmd {
 	if msg.Button != tea.MouseLeft || msg.Y < s.rowsAt || msg.X >= s.tableWidth(s.w) {
 		return nil
@@ -148,11 +156,16 @@ func (s *Screen) click(msg tea.MouseClickMsg) tea.Cmd {
 	if heading || line >= s.lines() {
 		return nil
 	}
-	if row == s.cur {
+	if row == s.cur && s.clicked > 0 {
+		s.clicked = 0
 		return s.open()
 	}
+	s.want = ""
 	s.set(row)
-	return s.peekSoon()
+	s.clicks++
+	s.clicked = s.clicks
+	click := s.clicked
+	return tea.Batch(s.peekSoon(), tea.Tick(doubleWithin, func(time.Time) tea.Msg { return unclickedMsg{click} }))
 }
 
 // wheel scrolls by three rows; the cursor moves along.

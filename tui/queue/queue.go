@@ -67,7 +67,10 @@ type Screen struct {
 	rowsAt int              // line of the view where rows begin
 	cols   layout
 
-	peek preview
+	peek    preview
+	clicked int // the click that a second one would make a double click; 0 is none
+	clicks  int
+	sync    screen.SyncMsg
 }
 
 var _ screen.Screen = (*Screen)(nil)
@@ -149,6 +152,12 @@ func (s *Screen) handle(msg tea.Msg) tea.Cmd {
 	case tea.WindowSizeMsg:
 		s.w = msg.Width
 		return s.peekSoon()
+	case unclickedMsg:
+		if msg.click == s.clicked {
+			s.clicked = 0
+		}
+	case screen.SyncMsg:
+		s.sync = msg
 	case screen.TickMsg:
 		return s.tick(msg.Now)
 	case screen.ChangedMsg:

@@ -171,49 +171,6 @@ func (s *Screen) empty(w, h int) []string {
 	return lines
 }
 
-func (s *Screen) emptyText() (head, hint string) {
-	k := s.o.Keys
-	press := func(key, what string) string { return key + " " + what }
-	switch {
-	case s.load.err != nil:
-		return "The leads can't be read", "It is tried again by itself; what is wrong stands below."
-	case !s.load.ready:
-		return "Loading…", ""
-	case s.find.text != "":
-		return "No lead with “" + s.find.text + "”", "esc clears the filter; " + press(k.Scope.Help().Key, "turns to the team's leads, ") + "6 searches them all."
-	case s.counts[order.ViewAll] == 0 && s.scope == order.ScopeMine:
-		return "No leads yet", press(k.Sync.Help().Key, "fetches leads from "+s.upstream()+"; ") + press(k.Scope.Help().Key, "shows the team's. From a file: banter import FILE.")
-	case s.counts[order.ViewAll] == 0:
-		return "No leads yet", press(k.Sync.Help().Key, "fetches leads from "+s.upstream()+". From a file: banter import FILE.")
-	}
-	return s.emptySplit()
-}
-
-// emptySplit is for a split without leads where others have some.
-func (s *Screen) emptySplit() (head, hint string) {
-	switch s.view {
-	case order.ViewQueue:
-		return "The queue is empty: everybody is answered", "2 callbacks, 3 review; " + s.o.Keys.Scope.Help().Key + " turns to the team's leads. New ones come up by themselves."
-	case order.ViewCallbacks:
-		return "No callback is promised", "z on a lead promises one; it comes up here and in the queue when its time has come."
-	case order.ViewReview:
-		return "Nothing to review", "Leads that the model is not sure of, and those that wake from nurture, come up here."
-	case order.ViewBreached:
-		return "No clock is breached", "Whoever is late to be answered comes up here; 1 goes back to the queue."
-	case order.ViewNurture:
-		return "Nobody is in nurture", "n on a lead recycles it: right lead, wrong time. It wakes on its date."
-	default:
-		return "No lead here", "1 goes back to the queue."
-	}
-}
-
-func (s *Screen) upstream() string {
-	if s.o.Settings.Upstream == "" {
-		return "where leads come from"
-	}
-	return s.o.Settings.Upstream
-}
-
 // number is n with separators between thousands.
 func number(n int) string {
 	s := strconv.Itoa(n)

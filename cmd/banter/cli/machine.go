@@ -20,15 +20,16 @@ type pager interface {
 	PageURL(ctx context.Context, id lead.ID) (string, error)
 }
 
-// machine is what this machine can do for the screens.
-func machine(up upstream.Upstream) tui.Machine {
+// machine is what this machine can do for the screens. The leads of a demo have
+// no pages, whatever their CRM speaks.
+func machine(s settings, up upstream.Upstream) tui.Machine {
 	m := tui.Machine{Open: func(address string) error {
 		if why := openAddress(address, os.Getenv); why != "" {
 			return errors.New(why)
 		}
 		return nil
 	}}
-	if p, ok := up.(pager); ok {
+	if p, ok := up.(pager); ok && s.exists {
 		m.Page = p.PageURL
 	}
 	if os.Getenv("TMUX") != "" {

@@ -123,7 +123,7 @@ func (a *app) runScreens(ctx context.Context, d *desk.Desk, s settings, up upstr
 			Upstream: name, Zone: s.config.Location(),
 		},
 		Theme: s.theme(), Keys: &keys, Now: d.Now(), Colour: coloured(), Dark: true, Bell: true,
-		Clock: a.tickClock(), Machine: machine(up), Tour: !a.tourSeen(), TourSeen: a.noteTour(s),
+		Clock: a.tickClock(), Machine: machine(s, up), Tour: !a.tourSeen(), TourSeen: a.noteTour(s),
 	})
 	return a.runProgram(ctx, model, d, s, up, wake)
 }
