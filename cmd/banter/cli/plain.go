@@ -173,13 +173,6 @@ func (a *app) talk(ctx context.Context, c *plain.Console, d *desk.Desk, s settin
 	o.Trouble = t.take
 	if up != nil {
 		o.Sync = a.syncNow(d, s, up)
-		if n, err := d.Count(ctx); err != nil {
-			return err
-		} else if n == 0 { // the first leads are waited for
-			if _, err := o.Sync(ctx); err != nil {
-				t.add("The first sync did not go through: " + a.explain(err))
-			}
-		}
 	}
 	stop := a.beside(ctx, d, s, up, wake, t.send)
 	defer stop()
@@ -264,7 +257,10 @@ func (t *aside) synced(msg screen.SyncMsg) {
 	case news && was != "":
 		t.add("The sync goes through again")
 	}
-	if msg.New > 0 {
+	switch {
+	case msg.New == 1:
+		t.add("1 new lead came in")
+	case msg.New > 1:
 		t.add(fmt.Sprintf("%d new leads came in", msg.New))
 	}
 }

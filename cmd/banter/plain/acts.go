@@ -238,7 +238,7 @@ func did(r *lead.Record, ev lead.Event) string {
 
 // place is where the lead at hand stands in the list, -1 if nowhere.
 func (s *Session) place(ctx context.Context) int {
-	res, err := s.list(ctx, 0, 1)
+	res, err := s.list(ctx)
 	if err != nil {
 		return -1 // what comes next is found from the top then
 	}
@@ -248,7 +248,7 @@ func (s *Session) place(ctx context.Context) int {
 // onward takes up what comes next once the lead at hand is decided: the one that
 // took its place, the list kept as it was asked for.
 func (s *Session) onward(ctx context.Context, place int) error {
-	res, err := s.list(ctx, 0, 1)
+	res, err := s.list(ctx)
 	if err != nil {
 		return err
 	}

@@ -153,7 +153,7 @@ type question struct {
 }
 
 // ask asks until the answer passes its check. Enter alone is what was kept, a
-// lone hyphen is nothing. The words cancel, back, help and again are no answers.
+// lone hyphen empties it. The words cancel, back, help and again are no answers.
 func (s *Console) ask(ctx context.Context, q question) (string, error) {
 	for {
 		text, err := s.answer(ctx, q)
@@ -164,7 +164,9 @@ func (s *Console) ask(ctx context.Context, q question) (string, error) {
 		case "":
 			text = q.kept
 		case "-":
-			text = ""
+			if q.kept != "" { // a lone hyphen agrees to nothing
+				text = ""
+			}
 		}
 		if q.check == nil {
 			return text, nil

@@ -16,11 +16,10 @@ import (
 // page is how much of a long answer is read at once.
 const page = 10
 
-// list asks for the leads of the view at hand; rows from to before to+n are
-// filled in.
-func (s *Session) list(ctx context.Context, from, n int) (queue.Result, error) {
+// list is the list at hand with its first row; page reads the others.
+func (s *Session) list(ctx context.Context) (queue.Result, error) {
 	q := s.query
-	q.Me, q.Now, q.From, q.Limit = s.o.Settings.Me, s.desk.Now(), from, n
+	q.Me, q.Now, q.Limit = s.o.Settings.Me, s.desk.Now(), 1
 	return s.desk.Queue(ctx, q)
 }
 
@@ -68,7 +67,7 @@ func (s *Session) following(ctx context.Context, _ string) error { return s.step
 func (s *Session) preceding(ctx context.Context, _ string) error { return s.step(ctx, -1) }
 
 func (s *Session) step(ctx context.Context, by int) error {
-	res, err := s.list(ctx, 0, 1)
+	res, err := s.list(ctx)
 	if err != nil {
 		return err
 	}
@@ -128,7 +127,7 @@ func (s *Session) show(ctx context.Context, arg string) error {
 
 // tell numbers the leads of the list.
 func (s *Session) tell(ctx context.Context) error {
-	res, err := s.list(ctx, 0, 1)
+	res, err := s.list(ctx)
 	if err != nil {
 		return err
 	}
@@ -276,7 +275,7 @@ func (s *Session) resolve(ctx context.Context, text string) (lead.ID, error) {
 
 // status says how many leads wait where.
 func (s *Session) status(ctx context.Context, _ string) error {
-	res, err := s.list(ctx, 0, 1)
+	res, err := s.list(ctx)
 	if err != nil {
 		return err
 	}

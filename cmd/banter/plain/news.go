@@ -18,11 +18,11 @@ func (s *Session) know(ctx context.Context) error {
 
 // unknown are the notices that were not there before.
 func (s *Session) unknown(ctx context.Context) ([]notice.Notice, error) {
+	s.looked, s.fresh = s.desk.Now(), false
 	all, err := s.desk.Notices(ctx, s.o.Clocks)
 	if err != nil {
 		return nil, err
 	}
-	s.looked, s.fresh = s.desk.Now(), false
 	var out []notice.Notice
 	for _, n := range all {
 		if s.told[n.Key] || n.Lead != "" && !s.mine(n.Owner) {

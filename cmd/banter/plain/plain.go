@@ -123,7 +123,10 @@ func (s *Session) prompt() string {
 
 // begin says where things stand and takes the first lead up.
 func (s *Session) begin(ctx context.Context) error {
-	res, err := s.list(ctx, 0, 1)
+	if err := s.fetch(ctx); err != nil {
+		return err
+	}
+	res, err := s.list(ctx)
 	if err != nil {
 		return err
 	}
@@ -144,6 +147,22 @@ func (s *Session) begin(ctx context.Context) error {
 	}
 	s.say("Type help for the words, or open, next, list. Enter alone says what is new.")
 	return s.brief(ctx, "First")
+}
+
+// fetch waits for the first leads where there are none; without them nothing
+// can be done.
+func (s *Session) fetch(ctx context.Context) error {
+	res, err := s.list(ctx)
+	if err != nil || s.o.Sync == nil || res.Counts[queue.ViewAll] > 0 {
+		return err
+	}
+	if !s.Quiet {
+		s.say("Fetching the first leads.")
+	}
+	if _, err := s.o.Sync(ctx); err != nil && ctx.Err() == nil {
+		s.say("That did not go through: %s. It is tried again by itself.", err)
+	}
+	return nil
 }
 
 // end says what is still on its way.

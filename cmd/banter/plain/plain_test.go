@@ -53,12 +53,12 @@ func start() time.Time { return time.Date(2026, 3, 3, 9, 41, 0, 0, tuitest.Zone(
 func newDesk() *desk { return &desk{Desk: tuitest.NewDesk(start())} }
 
 // talk is what is said to these lines, the lines and prompts left out.
-func talk(t testing.TB, d *desk, in string) (string, error) {
+func talk(t *testing.T, d *desk, in string) (string, error) {
 	t.Helper()
 	return talkWith(t, d, strings.NewReader(in), func(o *plain.Options) { o.Console.Script, o.Console.Quiet = true, true })
 }
 
-func talkWith(t testing.TB, d *desk, in io.Reader, change func(o *plain.Options)) (string, error) {
+func talkWith(t *testing.T, d *desk, in io.Reader, change func(o *plain.Options)) (string, error) {
 	t.Helper()
 	var out strings.Builder
 	o := plain.Options{Desk: d, Console: plain.NewConsole(t.Context(), in, &out), Settings: tuitest.Settings()}
@@ -86,11 +86,12 @@ func has(t *testing.T, text string, want ...string) {
 	}
 }
 
-func find(t *testing.T, d *desk, name string) *lead.Record {
+// priya is the lead at hand when a talk begins.
+func priya(t *testing.T, d *desk) *lead.Record {
 	t.Helper()
-	ids, err := d.Find(t.Context(), name)
+	ids, err := d.Find(t.Context(), "priya")
 	if err != nil || len(ids) != 1 {
-		t.Fatalf("%s: %v, %v", name, ids, err)
+		t.Fatalf("priya: %v, %v", ids, err)
 	}
 	return d.Record(ids[0])
 }
@@ -195,7 +196,7 @@ func TestFormsComeBack(t *testing.T) {
 			if err != nil {
 				t.Fatalf("%s gone on with after %d: %v\n%s", name, cut, err, out)
 			}
-			r := find(t, d, "priya")
+			r := priya(t, d)
 			switch name {
 			case "dispose":
 				if v := r.Events[len(r.Events)-1].Disposition; v == nil || v.Details["which"] != "HubSpot" || v.Details["contract_end"] != "2027-03-31" || v.Note != "keep warm" {
@@ -264,7 +265,7 @@ func TestRefusalsSayTheWayOut(t *testing.T) {
 func TestUndo(t *testing.T) {
 	d := newDesk()
 	has(t, all(t, d, "x no_need\n\n\ny\nu\ny\n"), "Done: Priya Natarajan, rejected: No need", "Next: ", "Taken back: reject: no_need", "At hand: Priya")
-	if r := find(t, d, "priya"); r.Lead.Stage != lead.StageMQL {
+	if r := priya(t, d); r.Lead.Stage != lead.StageMQL {
 		t.Errorf("undone, but %s", r.Lead.Stage)
 	}
 }
@@ -272,7 +273,7 @@ func TestUndo(t *testing.T) {
 func TestConflictIsSettledFieldByField(t *testing.T) {
 	d := newDesk()
 	all(t, d, "r ben\ny\n")
-	id := find(t, d, "priya").Lead.ID
+	id := priya(t, d).Lead.ID
 	d.Park(id, "both sides changed it", "keep yours or take theirs",
 		lead.Conflict{Field: "owner", Base: "ana", Mine: "ben", Theirs: "chloe"}, lead.Conflict{Field: "status", Base: "new", Mine: "attempting", Theirs: ""})
 	out := all(t, d, "o\no 1\nf\nm\nt\ny\n")
@@ -291,6 +292,7 @@ func TestNews(t *testing.T) {
 	go func() {
 		say := func(s string) { _, _ = io.WriteString(typed, s+"\n") }
 		say("status")
+		say("status")        // taken once the first one is: the talk has begun
 		d.tell(mine, theirs) // what comes while somebody types
 		d.SetNow(start().Add(time.Minute))
 		say("status")
@@ -316,7 +318,7 @@ func TestAgain(t *testing.T) {
 // the screens.
 func TestHostileText(t *testing.T) {
 	d := newDesk()
-	id := find(t, d, "priya").Lead.ID
+	id := priya(t, d).Lead.ID
 	d.Edit(id, func(r *lead.Record) {
 		r.Lead.Name = "Eve\x1b[2J\nDone: all\u202e\u2028"
 		r.Activities[0].Note = "a\x00b\x9b31m"
@@ -324,7 +326,7 @@ func TestHostileText(t *testing.T) {
 	clean(t, all(t, d, "open\nhistory\nlist\nc connected\nhi\x1b]52;c;x\a\ny\n"))
 }
 
-func clean(t testing.TB, out string) {
+func clean(t *testing.T, out string) {
 	t.Helper()
 	for _, r := range out {
 		if unicode.IsControl(r) && r != '\n' || r >= 0x2500 && r < 0x2580 || r == '·' || r == '\u202e' || r == '\u2028' {

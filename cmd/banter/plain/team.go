@@ -64,7 +64,7 @@ func (s *Session) sync(ctx context.Context, _ string) error {
 	s.fresh = true
 	s.say("Synced: %s.", text)
 	if s.id == "" {
-		res, err := s.list(ctx, 0, 1)
+		res, err := s.list(ctx)
 		if err == nil && res.List.Len() > 0 {
 			return s.turn(ctx, res.List.ID(0), "First")
 		}

@@ -315,8 +315,12 @@ func (d *decision) text() string {
 		}
 	}
 	for _, f := range []struct{ label, text string }{
-		{"note", dis.Note}, {"next step", dis.NextStep}, {"pain points", strings.Join(dis.Pains, ", ")},
-		{"objections", strings.Join(dis.Objections, ", ")}, {"competitor", dis.Competitor}, {"quotes", strings.Join(dis.Quotes, ", ")},
+		{"note", dis.Note},
+		{"next step", dis.NextStep},
+		{"pain points", strings.Join(dis.Pains, ", ")},
+		{"objections", strings.Join(dis.Objections, ", ")},
+		{"competitor", dis.Competitor},
+		{"quotes", strings.Join(dis.Quotes, ", ")},
 	} {
 		if f.text != "" {
 			out += "; " + f.label + ": " + f.text
