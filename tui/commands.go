@@ -11,6 +11,7 @@ import (
 	order "banter/scoring/queue"
 	"banter/store/lead"
 	"banter/tui/action"
+	"banter/tui/cell"
 	"banter/tui/form"
 	"banter/tui/palette"
 	"banter/tui/queue"
@@ -70,7 +71,7 @@ func (m *Model) commandList() []command {
 			return msg(t)
 		}
 	}
-	return append([]command{
+	return slices.Concat([]command{
 		cmd("call", "", "log a call", k.Call.Help().Key, press(func(t action.Target) tea.Cmd { return action.Touch(t, lead.KindCall) })),
 		cmd("mail", "", "log an e-mail", k.Mail.Help().Key, press(func(t action.Target) tea.Cmd { return action.Touch(t, lead.KindEmail) })),
 		cmd("meeting", "", "log a meeting", k.Meeting.Help().Key, press(func(t action.Target) tea.Cmd { return action.Touch(t, lead.KindMeeting) })),
@@ -98,7 +99,60 @@ func (m *Model) commandList() []command {
 		cmd("write", "", "with the program that mails", "", press(m.write)),
 		cmd("copy phone", "", "onto the clipboard", k.Copy.Help().Key, press(func(t action.Target) tea.Cmd { return action.Copy(t, "phone number", t.Lead.Phone) })),
 		cmd("copy mail", "", "onto the clipboard", k.CopyMail.Help().Key, press(func(t action.Target) tea.Cmd { return action.Copy(t, "e-mail address", t.Lead.Email) })),
-	}, m.programCommands(cmd)...)
+	}, m.programCommands(cmd), m.viewCommands(cmd))
+}
+
+// viewCommands turn to a split by its name.
+func (m *Model) viewCommands(cmd func(name, arg, help, key string, do func(string) tea.Cmd) command) []command {
+	keys := map[order.View]string{}
+	for _, p := range m.places() {
+		keys[p.view] = p.key.Help().Key
+	}
+	var out []command
+	for _, v := range allViews() {
+		out = append(out, cmd("go to "+strings.ToLower(queue.Label(v)), "", "a split of the queue", keys[v], func(string) tea.Cmd { return tea.Batch(m.home(), m.queue.Show(v)) }))
+	}
+	return out
+}
+
+func allViews() []order.View { return append(queue.Views(), order.ViewTarget, order.ViewSnoozed) }
+
+// leadsFound is how many leads the palette shows at most.
+const leadsFound = 8
+
+// findLeads finds leads of the whole team for the palette.
+func (m *Model) findLeads() palette.Finder {
+	desk, me, now := m.o.Desk, m.set.Me, m.now
+	return func(text string) ([]palette.Command, error) {
+		res, err := desk.Queue(context.Background(), order.Query{
+			View: order.ViewAll, Sort: order.SortPriority, Scope: order.ScopeTeam, Me: me, Find: text, Now: now, Limit: leadsFound,
+		})
+		if err != nil {
+			return nil, err
+		}
+		var out []palette.Command
+		for i := range res.Rows[:min(leadsFound, len(res.Rows))] {
+			r := &res.Rows[i]
+			name := r.Name
+			if name == "" {
+				name = string(r.ID)
+			}
+			about := r.Stage.Label()
+			if r.Company != "" {
+				about = r.Company + " · " + about
+			}
+			out = append(out, palette.Command{Name: cell.Text(name), Help: cell.Text(about), Lead: r.ID})
+		}
+		return out, nil
+	}
+}
+
+// chosen opens the lead or runs the command that was chosen in the palette.
+func (m *Model) chosen(msg palette.ChosenMsg) tea.Cmd {
+	if msg.Lead != "" {
+		return screen.Send(screen.OpenLeadMsg{ID: msg.Lead})
+	}
+	return m.run(msg.Name, msg.Arg)
 }
 
 func (m *Model) programCommands(cmd func(name, arg, help, key string, do func(string) tea.Cmd) command) []command {
@@ -174,9 +228,8 @@ func (m *Model) assign(arg string) tea.Cmd {
 }
 
 func (m *Model) view(arg string) tea.Cmd {
-	views := append(queue.Views(), order.ViewTarget, order.ViewSnoozed)
 	var names []string
-	for _, v := range views {
+	for _, v := range allViews() {
 		if arg != "" && strings.HasPrefix(strings.ToLower(queue.Label(v)), strings.ToLower(arg)) {
 			return tea.Batch(m.home(), m.queue.Show(v))
 		}

@@ -165,7 +165,7 @@ func TestPaletteTakesTypedCommands(t *testing.T) {
 			r.t.Errorf("%d syncs", r.desk.Syncs())
 		}
 		r.press(":", "xyzzy", "enter")
-		r.sees("There is no command “xyzzy”")
+		r.sees("There is no command and no lead “xyzzy”")
 	})
 }
 

@@ -109,3 +109,14 @@ func TestAPasteIsNoCommand(t *testing.T) {
 		r.isOn("Tomás Herrera")
 	})
 }
+
+func TestThePaletteFindsLeadsAndViews(t *testing.T) {
+	on(t, 120, 30, func(r *robot) {
+		r.press(":", "lindq")
+		r.sees("Greta Lindqvist", "Trey Research")
+		r.press("enter")
+		r.sees("── Greta Lindqvist")
+		r.press(":", "go to nur", "enter")
+		r.sees("── Nurture")
+	})
+}

@@ -82,7 +82,7 @@ func (m *Model) global(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, m.keys.Quit):
 		return tea.Quit
 	case key.Matches(msg, m.keys.Palette):
-		return m.push(palette.New(m.theme, m.keys, m.commands()), asOverlay)
+		return m.push(palette.New(m.theme, m.keys, m.commands(), m.findLeads()), asOverlay)
 	case key.Matches(msg, m.keys.Outbox):
 		return m.openOutbox()
 	case key.Matches(msg, m.keys.Sync):

@@ -157,7 +157,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case queue.ClockWarnedMsg:
 		return m, m.ring(msg.Name + ": " + clock.Span(msg.Left) + " left to answer")
 	case palette.ChosenMsg:
-		return m, tea.Batch(m.pop(), m.run(msg.Name, msg.Arg))
+		return m, tea.Batch(m.pop(), m.chosen(msg))
 	case screen.CloseMsg:
 		return m, m.pop()
 	default:

@@ -1,5 +1,6 @@
 // Package palette is the command line of the screens: every command by name,
-// found by a few of its letters, with what it takes typed behind it.
+// found by a few of its letters, with what it takes typed behind it; and the
+// leads that what is typed names.
 package palette
 
 import (
@@ -22,15 +23,34 @@ type Command struct {
 	Arg  string // what may be typed behind it: "+2h, 16:30, tomorrow"; "" is nothing
 	Help string // what it does
 	Key  string // the key that does it too
+	Lead lead.ID
 }
 
-// ChosenMsg says which command was chosen, and what was typed behind it.
-type ChosenMsg struct{ Name, Arg string }
+// ChosenMsg says which command was chosen, and what was typed behind it; with
+// Lead it was that lead.
+type ChosenMsg struct {
+	Name, Arg string
+	Lead      lead.ID
+}
+
+// Finder finds the leads that a text names, the best first; it is called in
+// commands.
+type Finder func(text string) ([]Command, error)
+
+// foundMsg is the answer of a Finder; a stale one is dropped.
+type foundMsg struct {
+	seq   int
+	leads []Command
+	err   error
+}
 
 // Screen is the palette, a dialog. Make one with New.
 type Screen struct {
 	all   []Command
 	found []Command
+	leads []Command // those that the text names
+	find  Finder
+	seq   int
 	text  string
 	cur   int
 	top   int
@@ -40,9 +60,9 @@ type Screen struct {
 
 var _ screen.Screen = (*Screen)(nil)
 
-// New makes the palette.
-func New(t *theme.Theme, k *keymap.Map, cmds []Command) *Screen {
-	s := &Screen{all: cmds, theme: t, keys: k}
+// New makes the palette. find may be nil: it finds no lead then.
+func New(t *theme.Theme, k *keymap.Map, cmds []Command, find Finder) *Screen {
+	s := &Screen{all: cmds, theme: t, keys: k, find: find}
 	s.filter()
 	return s
 }
@@ -51,7 +71,7 @@ func New(t *theme.Theme, k *keymap.Map, cmds []Command) *Screen {
 func (s *Screen) Init() tea.Cmd { return nil }
 
 // Dialog is the most that the palette fills.
-func (s *Screen) Dialog() (w, h int) { return 64, min(18, len(s.all)+2) }
+func (s *Screen) Dialog() (w, h int) { return 68, min(18, len(s.all)+2) }
 
 // Title names the dialog.
 func (s *Screen) Title() string { return "Commands" }
@@ -73,9 +93,15 @@ func (s *Screen) Keys() []key.Binding {
 func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
-		return s.key(msg)
+		before := s.text
+		cmd := s.key(msg)
+		return tea.Batch(cmd, s.look(before))
 	case tea.PasteMsg:
+		before := s.text
 		s.typed(lead.Clean(msg.Content))
+		return s.look(before)
+	case foundMsg:
+		return s.took(msg)
 	case tea.MouseWheelMsg:
 		s.move(map[tea.MouseButton]int{tea.MouseWheelUp: -1, tea.MouseWheelDown: 1}[msg.Button])
 	case tea.MouseClickMsg:
@@ -132,9 +158,12 @@ func (s *Screen) move(by int) { s.cur = min(max(0, s.cur+by), max(0, len(s.found
 // command goes along.
 func (s *Screen) run() tea.Cmd {
 	if s.cur >= len(s.found) {
-		return screen.Send(screen.NoticeMsg{Text: "There is no command “" + s.text + "”", Bad: true})
+		return screen.Send(screen.NoticeMsg{Text: "There is no command and no lead “" + s.text + "”", Bad: true})
 	}
 	c := s.found[s.cur]
+	if c.Lead != "" {
+		return screen.Send(ChosenMsg{Lead: c.Lead})
+	}
 	_, arg := s.split()
 	return screen.Send(ChosenMsg{Name: c.Name, Arg: arg})
 }
@@ -187,6 +216,45 @@ func (s *Screen) filter() {
 	for _, h := range hits {
 		s.found = append(s.found, h.c)
 	}
+	s.found = append(s.found, s.leads...)
+}
+
+// leadsFrom is how many letters name a lead at least.
+const leadsFrom = 2
+
+// look asks for the leads that the text names when it is another than before.
+func (s *Screen) look(before string) tea.Cmd {
+	if s.find == nil || s.text == before {
+		return nil
+	}
+	s.seq++
+	seq, text, find := s.seq, strings.TrimSpace(s.text), s.find
+	if utf8.RuneCountInString(text) < leadsFrom {
+		s.leads = nil
+		s.filter()
+		return nil
+	}
+	return func() tea.Msg {
+		msg := foundMsg{seq: seq}
+		msg.leads, msg.err = find(text)
+		return msg
+	}
+}
+
+// took shows the leads that were found below the commands; the cursor stays
+// where it is.
+func (s *Screen) took(msg foundMsg) tea.Cmd {
+	if msg.seq != s.seq {
+		return nil
+	}
+	if msg.err != nil {
+		return screen.Send(screen.FailedMsg{Err: msg.err})
+	}
+	cur, top := s.cur, s.top
+	s.leads = msg.leads
+	s.filter()
+	s.cur, s.top = min(cur, max(0, len(s.found)-1)), top
+	return nil
 }
 
 // Match is how well a pattern's letters stand for text, in order and whatever
@@ -240,7 +308,7 @@ func (s *Screen) View(w, h int) string {
 		lines = append(lines, s.line(i, w))
 	}
 	if len(s.found) == 0 {
-		lines = append(lines, p.Muted.Paint(cell.Cut("  no such command; esc closes", w)))
+		lines = append(lines, p.Muted.Paint(cell.Cut("  no such command and no such lead; esc closes", w)))
 	}
 	return strings.Join(cell.Lines(lines, w, h), "\n")
 }
@@ -250,6 +318,9 @@ func (s *Screen) line(i, w int) string {
 	p, bar := &s.theme.Plain, " "
 	if i == s.cur {
 		p, bar = &s.theme.OnSelected, "▌"
+	}
+	if c.Lead != "" {
+		return cell.Fit(p.Accent.Paint(bar)+p.Text.Paint(" ")+p.Text.Paint(cell.Fit(c.Name, 26))+p.Muted.Paint(cell.Fit(" "+c.Help, max(0, w-28))), w)
 	}
 	key := cell.FitRight(c.Key, 6)
 	name := cell.Cut(c.Name, 20)

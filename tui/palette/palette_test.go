@@ -26,7 +26,7 @@ func commands() []palette.Command {
 
 func open() *palette.Screen {
 	k := keymap.Default()
-	return palette.New(theme.New(true, false), &k, commands())
+	return palette.New(theme.New(true, false), &k, commands(), nil)
 }
 
 func keys(s *palette.Screen, text string) {
@@ -87,4 +87,35 @@ func TestAnyTypingDrawsExactly(t *testing.T) {
 			}
 		}
 	})
+}
+
+// The leads that the text names stand below the commands; an answer to what was
+// typed before is dropped.
+func TestLeadsAreFoundBesideCommands(t *testing.T) {
+	k := keymap.Default()
+	asked := []string{}
+	s := palette.New(theme.New(true, false), &k, commands(), func(text string) ([]palette.Command, error) {
+		asked = append(asked, text)
+		return []palette.Command{{Name: "Sync Okafor " + text, Help: "Wingtip · MQL", Lead: "demo-006"}}, nil
+	})
+	var answers []tea.Cmd
+	for _, r := range "syn" {
+		answers = append(answers, s.Update(tea.KeyPressMsg{Code: r, Text: string(r)}))
+	}
+	if answers[0] != nil {
+		t.Error("one letter names no lead")
+	}
+	s.Update(answers[2]())
+	s.Update(answers[1]()) // stale
+	if text := s.View(60, 10); !strings.Contains(text, "Sync Okafor syn") || strings.Index(text, "fetch and send now") > strings.Index(text, "Okafor") {
+		t.Errorf("the lead does not stand below the command:\n%s", text)
+	}
+	s.Update(tea.KeyPressMsg{Code: tea.KeyDown})
+	cmd := s.Update(tea.KeyPressMsg{Code: tea.KeyEnter})
+	if got, ok := cmd().(palette.ChosenMsg); !ok || got.Lead != "demo-006" {
+		t.Errorf("chose %+v", got)
+	}
+	if len(asked) != 2 {
+		t.Errorf("asked for %q", asked)
+	}
 }
