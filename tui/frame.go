@@ -121,7 +121,7 @@ func (m *Model) over(lines []string, s screen.Screen) []string {
 	x, y, w, h := m.box(d)
 	t := m.theme
 	edge := t.Plain.Accent
-	title := " " + cell.Cut(s.Title(), w-2) + " "
+	title := " " + cell.Cut(cell.Text(s.Title()), w-2) + " "
 	box := make([]string, 0, h+2)
 	box = append(box, edge.Paint("╭─")+t.Plain.AccentBold.Paint(title)+edge.Paint(strings.Repeat("─", max(0, w+1-cell.Width(title)))+"╮"))
 	for _, l := range cell.Lines(strings.Split(s.View(w, h), "\n"), w, h) {

@@ -17,6 +17,7 @@ import (
 func rooms() [][]string {
 	return [][]string{
 		{"store/lead"},
+		{"store/lead/hostile"},
 		{"scoring", "store/lead"},
 		{"scoring/sla", "store/lead"},
 		{"scoring/queue", "store/lead", "scoring", "scoring/sla"},
@@ -26,7 +27,7 @@ func rooms() [][]string {
 		{"scoring/jury", "store/lead", "scoring/report"},
 		{"store", "store/lead"},
 		{"store/upstream", "store/lead"},
-		{"store/upstream/upstreamtest", "store/lead", "store/upstream"},
+		{"store/upstream/upstreamtest", "store/lead", "store/lead/hostile", "store/upstream"},
 		{"store/upstream/upstreamtest/model", "store/lead", "store", "store/upstream", "store/upstream/upstreamtest", "store/syncer"},
 		{"store/upstream/files/…", "store/lead", "store/upstream", "store/upstream/files/…"},
 		{"store/upstream/democrm/wire", "store/lead"},

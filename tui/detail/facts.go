@@ -92,7 +92,7 @@ func (s *Screen) answers(w int) []string {
 			if text == "" {
 				text = string(a.Value)
 			}
-			text += " · " + a.By + ", " + clock.Hour(a.At, s.now)
+			text += " · " + cell.Text(a.By) + ", " + clock.Hour(a.At, s.now)
 		}
 		if a.Stale(s.now, f.StaleAfter) {
 			sign, pen, text = "!", p.Warn, "old, ask again: "+text
