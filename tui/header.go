@@ -62,7 +62,7 @@ func (m *Model) header(w int) string {
 		name, short, status int // how much is shown
 	}{
 		{1, 0, 4}, {1, 0, 3}, {1, 1, 3}, {1, 2, 3}, {1, 0, 2}, {1, 1, 2}, {1, 0, 1}, {1, 1, 1}, {1, 2, 1}, {0, 2, 1},
-		{1, 3, 1}, {0, 3, 1}, {0, 4, 1}, {0, 5, 1}, {0, 5, 0}, {0, onlyActive, 0},
+		{1, 3, 1}, {0, 3, 1}, {0, 4, 1}, {0, 5, 1}, {0, 6, 1}, {0, 6, 0}, {0, onlyActive, 0},
 	} {
 		left := ""
 		if v.name == 1 {
@@ -79,12 +79,12 @@ func (m *Model) header(w int) string {
 }
 
 // onlyActive shows the tab of the place on show alone.
-const onlyActive = 6
+const onlyActive = 7
 
 // splits are the tabs. short 0 names all in full; the places seldom gone to give
 // way first: 1 abbreviates their names, 2 leaves out their counts. 3 abbreviates
-// all names, 4 does so and leaves out those counts, 5 names the place on show
-// alone, onlyActive leaves out the others altogether.
+// all names, 4 does so and leaves out those counts, 5 leaves out every count but
+// that of the place on show and urgent ones, 6 names the place on show alone, onlyActive leaves out the others altogether.
 func (m *Model) splits(x, short int) ([]tab, string) {
 	var tabs []tab
 	var b strings.Builder
@@ -93,9 +93,11 @@ func (m *Model) splits(x, short int) ([]tab, string) {
 			return
 		}
 		switch {
-		case active && short != 1 && short != 3:
-		case short >= 5:
+		case active && (short == 0 || short == 2 || short >= 6):
+		case short >= 6:
 			name = ""
+		case short == 5 && !active && !urgent:
+			name, count = shortName(name), ""
 		case p.seldom && (short == 2 || short == 4):
 			name, count = shortName(name), ""
 		case short >= 3 || p.seldom && short == 1:

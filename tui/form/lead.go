@@ -67,7 +67,10 @@ func Who(th *theme.Theme, l *lead.Lead, w int) string {
 		}
 	}
 	if l.Employees > 0 && l.Company != "" {
-		rest += " · " + card.Size(l.Employees) + " staff"
+		staff := " · " + card.Size(l.Employees) + " staff"
+		if cell.Width(name)+cell.Width(rest)+cell.Width(staff) <= w {
+			rest += staff
+		}
 	}
 	return cell.Fit(th.Bold.Render(name)+th.Muted.Render(cell.Cut(rest, w-cell.Width(name))), w)
 }

@@ -61,10 +61,10 @@ func columns(w int, view order.View, scope order.Scope) layout {
 		}
 	}
 	if scope == order.ScopeTeam {
-		room(column{title: "OWNER", w: 8, text: ownerText}, 36)
+		room(column{title: "OWNER", w: 7, text: ownerText}, 36)
 	}
 	if view == order.ViewAll {
-		room(column{title: "STAGE", w: 8, text: stageText}, 36)
+		room(column{title: "STAGE", w: 7, text: stageText}, 36)
 	}
 	room(column{title: "LAST", w: 5, right: true, text: lastText}, 66)
 	if scope != order.ScopeTeam {

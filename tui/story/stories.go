@@ -128,7 +128,7 @@ func forms() []Story {
 		{Name: "reject-wrong", About: "what is still wanted", Start: after(reject, "other", "enter", "enter")},
 		{Name: "recycle", About: "a reason to recycle", Start: after(screen.OpenDisposeMsg{IDs: []lead.ID{priya}, Verdict: lead.Recycle})},
 		{Name: "snooze", About: "hide a lead until later", Start: after(screen.OpenSnoozeMsg{IDs: []lead.ID{priya}})},
-		{Name: "snooze-typed", About: "a time in words", Start: after(screen.OpenSnoozeMsg{IDs: []lead.ID{priya}}, "fri 14", "tab", "tab", "wants Jo there")},
+		{Name: "snooze-typed", About: "a time in words", Start: after(screen.OpenSnoozeMsg{IDs: []lead.ID{priya}}, "fri 14:00", "tab", "tab", "wants Jo there")},
 		{Name: "assign", About: "give a lead to somebody", Start: after(screen.OpenAssignMsg{IDs: []lead.ID{priya}})},
 	}
 }

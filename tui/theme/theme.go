@@ -90,8 +90,10 @@ func (t *Theme) dress(l Look) {
 		t.wear(l.inks(c, l.ground()), s.Foreground(c.Rule))
 		t.Behind = s.Foreground(legible(c.Rule, l.ground(), ratioBehind, l.shown))
 		on := func(g Color) styles {
+			// A ground of its own may be as light as the terminal's is dark.
 			ground := l.shown(g)
-			return l.inks(c, ground).each(func(s lipgloss.Style) lipgloss.Style { return s.Background(ground) })
+			inks := shipped(isDark(ground), l.Choice == Contrast).over(l.Colors)
+			return l.inks(inks, ground).each(func(s lipgloss.Style) lipgloss.Style { return s.Background(ground) })
 		}
 		t.stand(on(c.Selected), on(c.Marked))
 	}

@@ -126,6 +126,9 @@ type Line struct {
 // that have passed have no times.
 const wide = 56
 
+// mostText is how wide a text gets: who did it stays near what was done.
+const mostText = 76
+
 // inset is what stands before an entry's text: when it was, and its sign.
 func inset(w int) int {
 	if w >= wide {
@@ -184,7 +187,7 @@ func (l Line) Paint(t *theme.Theme, w int, now time.Time) string {
 	if e.By != "" {
 		by = " " + e.By
 	}
-	room := w - in - cell.Width(by)
+	room := min(w-in, mostText) - cell.Width(by)
 	if room < 6 {
 		by, room = "", w-in
 	}
