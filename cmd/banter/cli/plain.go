@@ -174,8 +174,7 @@ func (a *app) talk(ctx context.Context, c *plain.Console, d *desk.Desk, s settin
 	if up != nil {
 		o.Sync = a.syncNow(d, s, up)
 	}
-	stop := a.beside(ctx, d, s, up, wake, t.send)
-	defer stop()
+	o.Beside = func() func() { return a.beside(ctx, d, s, up, wake, t.send) }
 	return plain.Run(ctx, o)
 }
 

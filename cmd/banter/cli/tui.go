@@ -27,7 +27,7 @@ func (a *app) needTerminal(command string) error {
 	if isTerminal(a.in) && isTerminal(a.out) {
 		return nil
 	}
-	return fmt.Errorf("%s draws on a terminal, and there is none; banter list prints the queue, banter --help the other commands", command)
+	return fmt.Errorf("%s draws on a terminal, and there is none; banter list prints the queue, banter --plain works line by line, banter --help the other commands", command)
 }
 
 // coloured reports whether colour is wanted: NO_COLOR with any value says no.

@@ -42,6 +42,9 @@ type Options struct {
 	// Sync brings the store and upstream together and says what came of it; nil
 	// where there is no upstream.
 	Sync func(ctx context.Context) (string, error)
+	// Beside starts what runs beside the talk, such as the background sync, once
+	// the first leads are there; stop ends it. It may be nil.
+	Beside func() (stop func())
 	// Trouble is what went wrong beside the session since it was last asked; it
 	// may be nil.
 	Trouble func() []string
@@ -83,6 +86,12 @@ func Run(ctx context.Context, o Options) error {
 		Console: o.Console, o: o, desk: o.Desk, told: map[string]bool{},
 		query: queue.Query{View: queue.ViewQueue, Sort: queue.SortPriority, Scope: o.Settings.Scope},
 	}
+	if err := s.fetch(ctx); err != nil {
+		return err
+	}
+	if o.Beside != nil {
+		defer o.Beside()()
+	}
 	if err := s.begin(ctx); err != nil {
 		return err
 	}
@@ -123,9 +132,6 @@ func (s *Session) prompt() string {
 
 // begin says where things stand and takes the first lead up.
 func (s *Session) begin(ctx context.Context) error {
-	if err := s.fetch(ctx); err != nil {
-		return err
-	}
 	res, err := s.list(ctx)
 	if err != nil {
 		return err
