@@ -62,3 +62,33 @@ func TestFilesHaveNoPages(t *testing.T) {
 		r.sees("demo CRM has no page of a lead to open")
 	})
 }
+
+// The phone number and the e-mail address are links where the terminal shows
+// them, unless the lead asked not to be contacted; the text stays the same.
+func TestContactsAreLinks(t *testing.T) {
+	links := func(o *tui.Options) { o.Settings.Links = true }
+	texts := map[bool]string{}
+	for _, on := range []bool{true, false} {
+		change := links
+		if !on {
+			change = func(*tui.Options) {}
+		}
+		with(t, 140, 30, change, func(r *robot) {
+			if got := bytes.Contains(r.Bytes(), []byte("tel:+493055570142")); got != on {
+				r.t.Errorf("links %v: a link is there: %v", on, got)
+			}
+			texts[on] = r.Text()
+		})
+	}
+	if texts[true] != texts[false] {
+		t.Errorf("links change the text:\n%s\n%s", texts[true], texts[false])
+	}
+	with(t, 140, 30, links, func(r *robot) {
+		before := len(r.Bytes())
+		r.send(screen.OpenLeadMsg{ID: "demo-020"})
+		r.sees("do not contact")
+		if out := r.Bytes()[before:]; bytes.Contains(out, []byte("tel:+1303")) {
+			r.t.Error("who asked not to be contacted can be called by a click")
+		}
+	})
+}

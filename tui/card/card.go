@@ -11,6 +11,7 @@ import (
 	"banter/store/lead"
 	"banter/tui/cell"
 	"banter/tui/clock"
+	"banter/tui/link"
 	"banter/tui/screen"
 	"banter/tui/theme"
 )
@@ -19,6 +20,7 @@ import (
 type Card struct {
 	Theme     *theme.Theme
 	Framework lead.Framework
+	Links     bool // the phone number and the e-mail address are links
 	X         *lead.Excerpt
 	Case      *screen.Case   // nil until it is loaded
 	Zone      *time.Location // the lead's own; nil is unknown
@@ -92,6 +94,14 @@ func Size(n int64) string {
 	return fmt.Sprintf("%dM", n/1000000)
 }
 
+// linked makes text a link where the terminal shows links.
+func (k *Card) linked(text, address string) string {
+	if !k.Links {
+		return text
+	}
+	return link.Paint(text, address)
+}
+
 // contact is how and when to reach the lead.
 func (k *Card) contact(w int, now time.Time) []string {
 	p, x := k.Theme.Plain, k.X
@@ -102,12 +112,13 @@ func (k *Card) contact(w int, now time.Time) []string {
 	case x.Phone == "" && x.Email == "":
 		out = append(out, p.Warn.Paint(cell.Cut("no phone number and no e-mail address", w)))
 	case cell.Width(x.Phone)+cell.Width(x.Email)+3 <= w:
-		out = append(out, p.Text.Paint(join(x.Phone, x.Email)))
+		out = append(out, p.Text.Paint(join(k.linked(x.Phone, link.Tel(x.Phone)), k.linked(x.Email, link.Mail(x.Email)))))
 	default:
-		for _, s := range []string{x.Phone, x.Email} {
-			if s != "" {
-				out = append(out, p.Text.Paint(cell.Cut(s, w)))
-			}
+		if x.Phone != "" {
+			out = append(out, p.Text.Paint(k.linked(cell.Cut(x.Phone, w), link.Tel(x.Phone))))
+		}
+		if x.Email != "" {
+			out = append(out, p.Text.Paint(k.linked(cell.Cut(x.Email, w), link.Mail(x.Email))))
 		}
 	}
 	if k.Zone == nil {

@@ -57,7 +57,7 @@ var _ screen.Screen = (*Screen)(nil)
 // New makes the screen of a lead.
 func New(o Options) *Screen {
 	s := &Screen{o: o, id: o.ID, now: o.Now}
-	s.card = card.Card{Theme: o.Theme, Framework: o.Settings.Rules.Framework}
+	s.card = card.Card{Theme: o.Theme, Framework: o.Settings.Rules.Framework, Links: o.Settings.Links}
 	return s
 }
 

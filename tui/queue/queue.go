@@ -81,7 +81,7 @@ func New(o Options) *Screen {
 	if s.scope == "" {
 		s.scope = order.ScopeMine
 	}
-	s.peek.card = card.Card{Theme: o.Theme, Framework: o.Settings.Rules.Framework}
+	s.peek.card = card.Card{Theme: o.Theme, Framework: o.Settings.Rules.Framework, Links: o.Settings.Links}
 	return s
 }
 

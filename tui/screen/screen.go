@@ -78,6 +78,7 @@ type Settings struct {
 	Scope    queue.Scope
 	Upstream string // "demo CRM", "files"
 	Zone     *time.Location
+	Links    bool // the terminal shows links (OSC 8)
 }
 
 // Case is a lead with all that explains it, as it stood at At.

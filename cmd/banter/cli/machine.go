@@ -54,6 +54,17 @@ func copyByTmux(text string) error {
 	return nil
 }
 
+// showsLinks reports whether a terminal can be given links: one that does not know
+// them shows the text alone, but for those few that would show the rest as well.
+func showsLinks(term string) bool {
+	for _, old := range []string{"dumb", "linux", "screen", "vt", "ansi", "eterm", "cons"} {
+		if strings.HasPrefix(term, old) {
+			return false
+		}
+	}
+	return term != ""
+}
+
 // tourFile notes beside the log that the tour was seen.
 const tourFile = "tour-seen"
 

@@ -21,3 +21,14 @@ func TestOnlySafeAddressesAreOpened(t *testing.T) {
 		t.Errorf("a login without encryption: %q", got)
 	}
 }
+
+func TestWhereLinksShow(t *testing.T) {
+	for term, want := range map[string]bool{
+		"xterm-256color": true, "xterm-kitty": true, "tmux-256color": true, "alacritty": true, "foot": true,
+		"": false, "dumb": false, "linux": false, "screen.xterm-256color": false, "vt220": false,
+	} {
+		if showsLinks(term) != want {
+			t.Errorf("%q: %v", term, !want)
+		}
+	}
+}

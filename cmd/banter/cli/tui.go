@@ -120,7 +120,7 @@ func (a *app) runScreens(ctx context.Context, d *desk.Desk, s settings, up upstr
 		Desk: d, Board: d, Reports: d, Escalate: escalate,
 		Settings: screen.Settings{
 			Me: s.config.Me, Team: s.config.Team, AEs: s.config.AEs, Rules: s.agreed.Rules, Scope: s.config.Scope,
-			Upstream: name, Zone: s.config.Location(),
+			Upstream: name, Zone: s.config.Location(), Links: showsLinks(os.Getenv("TERM")),
 		},
 		Theme: s.theme(), Keys: &keys, Now: d.Now(), Colour: coloured(), Dark: true, Bell: true,
 		Clock: a.tickClock(), Machine: machine(s, up), Tour: !a.tourSeen(), TourSeen: a.noteTour(s),
