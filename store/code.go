@@ -157,7 +157,7 @@ func (c code) change(b []byte) (ch lead.Change, err error) {
 }
 
 func changeUTC(ch *lead.Change) {
-	utc(&ch.At, &ch.NotBefore)
+	utc(&ch.At, &ch.NotBefore, &ch.PutOffAt)
 	if ch.Activity != nil {
 		utc(&ch.Activity.At)
 	}

@@ -55,6 +55,9 @@ func (t *txn) settle(origin string, one Settlement) error {
 		return t.acknowledge(origin, &ch, one.Version)
 	}
 	ch.NotBefore, ch.Problem, ch.Hint, ch.Conflicts = one.NotBefore, one.Problem, one.Hint, one.Conflicts
+	if ch.PutOffAt = (time.Time{}); !ch.NotBefore.IsZero() {
+		ch.PutOffAt = t.now
+	}
 	switch {
 	case one.Park:
 		ch.State = lead.ChangeParked

@@ -48,6 +48,7 @@ type Change struct {
 	State     ChangeState `cbor:"14,keyasint,omitempty" json:"state"`
 	Attempts  int         `cbor:"15,keyasint,omitempty" json:"attempts,omitempty"`
 	NotBefore time.Time   `cbor:"16,keyasint" json:"not_before,omitzero"`
+	PutOffAt  time.Time   `cbor:"24,keyasint" json:"put_off_at,omitzero"`         // when NotBefore was decided
 	Problem   string      `cbor:"17,keyasint,omitempty" json:"problem,omitempty"` // why it is parked or was put off
 	Hint      string      `cbor:"18,keyasint,omitempty" json:"hint,omitempty"`
 	Conflicts []Conflict  `cbor:"19,keyasint,omitempty" json:"conflicts,omitempty"`
@@ -64,6 +65,13 @@ type Conflict struct {
 	Base   string `cbor:"2,keyasint,omitempty" json:"base"`
 	Mine   string `cbor:"3,keyasint,omitempty" json:"mine"`
 	Theirs string `cbor:"4,keyasint,omitempty" json:"theirs"`
+}
+
+// Due reports whether a change that waits may be sent now. One that was put off
+// by a clock that has been set back since is due: it would wait for the time of
+// the old one.
+func (c *Change) Due(now time.Time) bool {
+	return !c.NotBefore.After(now) || now.Before(c.PutOffAt)
 }
 
 // Title is the change in a few plain words: "reject: wrong_size".

@@ -75,6 +75,27 @@ func TestConflictLearnsWhatUpstreamSaysByNow(t *testing.T) {
 	}
 }
 
+// Where upstream has gone back to what was, mine shows again and is sent as soon
+// as it can be.
+func TestMineShowsAgainWhereUpstreamHasGoneBack(t *testing.T) {
+	d := newDesk(t, 1)
+	d.sync()
+	key := d.act("1", lead.Assign{To: "cem"})
+	d.edit("1", "owner=ben")
+	d.sync()
+	if got := d.lead("1").Lead.Owner; got != "ben" {
+		t.Errorf("while it waits the owner is %q; want upstream's", got)
+	}
+	d.edit("1", "owner=ana")
+	d.net.Inject(upstreamtest.Fault{Op: upstreamtest.OpPush, Receipt: upstream.Retry})
+	d.sync()
+	d.wantState(key, lead.ChangeWaiting)
+	r := d.lead("1")
+	if e := r.Events[len(r.Events)-1]; r.Lead.Owner != "cem" || e.Kind != lead.EventAssigned || e.New != "cem" {
+		t.Errorf("the owner is %q after %+v; want mine, which waits", r.Lead.Owner, e)
+	}
+}
+
 // A change follows on the one before it: where a person chose mine for that one,
 // the later one is in no conflict either once it has been sent.
 func TestConflictEndsWithTheChangeBeforeIt(t *testing.T) {

@@ -2,6 +2,7 @@ package syncer
 
 import (
 	"slices"
+	"time"
 
 	"banter/store/lead"
 )
@@ -64,10 +65,27 @@ func (m *merge) take(field, theirs string, upstreams bool) bool {
 		// shown theirs does the value here still differ from mine.
 		return theirs == c.mine && theirs != here
 	case theirs == c.base:
-		return upstreams && theirs != here // upstream has gone back to what it was: no conflict
+		m.again(field, c.mine)
+		return false
 	}
 	m.out.Conflicts = append(m.out.Conflicts, lead.Conflict{Field: field, Base: c.base, Mine: c.mine, Theirs: theirs})
 	return upstreams && theirs != here
+}
+
+// again shows what the rep made of a field where a conflict had shown theirs:
+// upstream has gone back to what the change was made against, so there is none.
+func (m *merge) again(field, mine string) {
+	from := m.rec.Lead.Standing
+	switch {
+	case !m.set(field, mine):
+	case field == "stage":
+		m.event(lead.Event{Kind: lead.EventMoved, At: m.now, From: from.Stage, To: m.rec.Lead.Stage})
+	case field == "owner":
+		if m.rec.Lead.AssignedAt = m.now; mine == "" {
+			m.rec.Lead.AssignedAt = time.Time{}
+		}
+		m.event(lead.Event{Kind: lead.EventAssigned, At: m.now, Field: "owner", Old: from.Owner, New: mine})
+	}
 }
 
 // standing reports whether a field says where a lead stands, which reps move.

@@ -62,7 +62,7 @@ func ready(changes []lead.Change, now time.Time, n int) []lead.Change {
 			continue
 		}
 		seen[c.Lead] = true
-		if c.State == lead.ChangeWaiting && !c.NotBefore.After(now) && len(out) < n {
+		if c.State == lead.ChangeWaiting && c.Due(now) && len(out) < n {
 			out = append(out, c)
 		}
 	}
