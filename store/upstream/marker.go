@@ -7,6 +7,10 @@ import (
 	"banter/store/lead"
 )
 
+// ClockSlack is how far ahead a rep's clock may have been, a wrong month in the
+// date: a marker that is so much older than its change is not looked for.
+const ClockSlack = 31 * 24 * time.Hour
+
 // Marker ends the text of everything that the product logs at an upstream which
 // has no idempotency keys:
 //

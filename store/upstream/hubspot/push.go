@@ -260,10 +260,6 @@ type want struct {
 	since                time.Time // when the change was made, by the rep's clock
 }
 
-// clockSlack is how wrong a rep's clock may be: what HubSpot made so long before
-// the change is not looked at.
-const clockSlack = 24 * time.Hour
-
 // find finds logged activities by their markers, by key. It reads them by their
 // associations: a search would not see the latest ones.
 func (c *Client) find(ctx context.Context, wants []want) (map[string]*object, error) {
@@ -316,7 +312,7 @@ func (w want) match(e engagement, objects map[string]*object, ids []string, out 
 			return true
 		}
 		made, ok := instant(o.CreatedAt)
-		old = old || ok && made.Before(w.since.Add(-clockSlack))
+		old = old || ok && made.Before(w.since.Add(-upstream.ClockSlack))
 	}
 	return old
 }

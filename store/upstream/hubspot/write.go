@@ -221,7 +221,7 @@ func (c *Client) withdraw(ctx context.Context, jobs []*job) error {
 	for _, j := range jobs {
 		if a := j.ch.Activity; j.ch.Kind == lead.ChangeUndo && a != nil && a.Withdrawn && keyLike(j.ch.Undoes) {
 			kinds[j.ch.Undoes] = pluralOf(a.Kind)
-			wants = append(wants, want{contact: j.contact, plural: pluralOf(a.Kind), key: j.ch.Undoes, since: a.At.Add(-clockSlack)})
+			wants = append(wants, want{contact: j.contact, plural: pluralOf(a.Kind), key: j.ch.Undoes, since: a.At.Add(-upstream.ClockSlack)})
 		}
 	}
 	found, err := c.find(ctx, wants)

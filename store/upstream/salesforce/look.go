@@ -135,10 +135,6 @@ func (j *job) revise() {
 	j.version = version(stamp)
 }
 
-// clockSlack is how wrong a rep's clock may be: what Salesforce made so long
-// before the change is not looked at.
-const clockSlack = 24 * time.Hour
-
 // find finds logged tasks by the markers in their texts, by key: those of some
 // leads and contacts that were made since a time. A long text can't be searched
 // for, so the tasks are read.
@@ -147,7 +143,7 @@ func (c *Client) find(ctx context.Context, whose []string, since time.Time) (map
 	for part := range slices.Chunk(unique(whose), maxList) {
 		q := query{fields: []string{"Id", "WhoId", "Description", "CreatedDate"}, from: "Task", where: []string{in("WhoId", part)}}
 		if since.Year() > 1970 {
-			q.where = append(q.where, "CreatedDate >= "+iso(since.Add(-clockSlack)))
+			q.where = append(q.where, "CreatedDate >= "+iso(since.Add(-upstream.ClockSlack)))
 		}
 		err := c.every(ctx, q, false, func(x row) {
 			if m, _, ok := upstream.FindMarker(x["Description"]); ok {

@@ -19,7 +19,7 @@ func (c *Client) withdraw(ctx context.Context, r *reader, jobs []*job) error {
 		if a := j.ch.Activity; j.ch.Kind == lead.ChangeUndo && a != nil && a.Withdrawn && upstream.KeyLike(j.ch.Undoes) {
 			wanted[j.ch.Undoes] = true
 			whose = append(whose, j.who())
-			since = earlier(since, a.At.Add(-clockSlack))
+			since = earlier(since, a.At.Add(-upstream.ClockSlack))
 		}
 	}
 	if len(whose) == 0 {
