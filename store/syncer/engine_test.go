@@ -16,6 +16,7 @@ import (
 	"banter/store/syncer"
 	"banter/store/upstream"
 	"banter/store/upstream/upstreamtest"
+	"banter/store/upstream/upstreamtest/model"
 )
 
 // desk is a store and a CRM for tests of the engine.
@@ -52,7 +53,7 @@ func newDesk(t *testing.T, leads int) *desk {
 	d.crm = upstreamtest.NewMemory(upstreamtest.MemoryOptions{Now: clock}, upstreamtest.Leads(leads)...)
 	d.net = upstreamtest.NewFaulty(d.crm)
 	var err error
-	d.db, err = store.Open(store.Options{Path: filepath.Join(t.TempDir(), "leads.db"), Now: clock, Assess: promote, Entropy: d.rand})
+	d.db, err = store.Open(store.Options{Path: filepath.Join(t.TempDir(), "leads.db"), Now: clock, Assess: model.Promote, Entropy: d.rand})
 	if err != nil {
 		t.Fatal(err)
 	}

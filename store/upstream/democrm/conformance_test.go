@@ -31,7 +31,9 @@ type served struct {
 
 func serve(t upstreamtest.TB, c crm.Config) *served {
 	t.Helper()
-	c.Now, c.Start = clock, clock()
+	if c.Start = clock(); c.Now == nil {
+		c.Now = clock
+	}
 	s := &served{t: t, crm: crm.New(c)}
 	srv := httptest.NewServer(crm.Handler(t.Context(), s.crm, token))
 	t.Cleanup(srv.Close)
@@ -54,18 +56,24 @@ func (s *served) fault(f fault.Fault) {
 	if err != nil {
 		s.t.Fatalf("fault: %v", err)
 	}
-	req, err := http.NewRequestWithContext(s.t.Context(), http.MethodPost, s.url+"/_faults", bytes.NewReader(body))
+	s.hook(http.MethodPost, "/_faults", body)
+}
+
+// hook asks for something that the CRM does for a test.
+func (s *served) hook(method, path string, body []byte) {
+	s.t.Helper()
+	req, err := http.NewRequestWithContext(s.t.Context(), method, s.url+path, bytes.NewReader(body))
 	if err != nil {
-		s.t.Fatalf("fault: %v", err)
+		s.t.Fatalf("%s: %v", path, err)
 	}
 	req.Header.Set("Authorization", "Bearer "+token)
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
-		s.t.Fatalf("fault: %v", err)
+		s.t.Fatalf("%s: %v", path, err)
 	}
 	defer func() { _ = resp.Body.Close() }()
 	if resp.StatusCode != http.StatusOK {
-		s.t.Fatalf("fault %+v: %s", f, resp.Status)
+		s.t.Fatalf("%s %s: %s", path, body, resp.Status)
 	}
 }
 
@@ -90,44 +98,49 @@ func (s *served) put(id string, fields lead.Values, as []lead.Activity) {
 func harness(pageSize int) upstreamtest.Harness {
 	return upstreamtest.Harness{New: func(t upstreamtest.TB, leads []lead.Remote) upstreamtest.Fixture {
 		s := serve(t, crm.Config{Quiet: true})
-		for _, l := range leads {
-			s.put(string(l.ID), l.Fields, l.Activities)
-		}
-		return upstreamtest.Fixture{
-			Upstream: s.client(pageSize),
-			ID:       func(id lead.ID) lead.ID { return democrm.Prefix + id },
-			Fresh:    func() upstream.Upstream { return s.client(pageSize) },
-			Edit:     func(id lead.ID, fields lead.Values) { s.put(remoteID(id), fields, nil) },
-			Delete:   func(id lead.ID) { s.crm.Delete(remoteID(id), "") },
-			Merge:    func(from, into lead.ID) { s.crm.Delete(remoteID(from), remoteID(into)) },
-			Refuse:   func(id lead.ID) { s.crm.Refuse(remoteID(id), "the lead is locked for an approval") },
-			Forget:   s.crm.Forget,
-			Effects: func(key string) int {
-				n := 0
-				for _, l := range s.crm.State(false).Leads {
-					for _, o := range l.Outcomes {
-						if o.Key == key {
-							n++
-						}
+		return s.fixture(pageSize, leads)
+	}}
+}
+
+// fixture is a CRM that holds the leads.
+func (s *served) fixture(pageSize int, leads []lead.Remote) upstreamtest.Fixture {
+	for _, l := range leads {
+		s.put(string(l.ID), l.Fields, l.Activities)
+	}
+	return upstreamtest.Fixture{
+		Upstream: s.client(pageSize),
+		ID:       func(id lead.ID) lead.ID { return democrm.Prefix + id },
+		Fresh:    func() upstream.Upstream { return s.client(pageSize) },
+		Edit:     func(id lead.ID, fields lead.Values) { s.put(remoteID(id), fields, nil) },
+		Delete:   func(id lead.ID) { s.crm.Delete(remoteID(id), "") },
+		Merge:    func(from, into lead.ID) { s.crm.Delete(remoteID(from), remoteID(into)) },
+		Refuse:   func(id lead.ID) { s.crm.Refuse(remoteID(id), "the lead is locked for an approval") },
+		Forget:   s.crm.Forget,
+		Effects: func(key string) int {
+			n := 0
+			for _, l := range s.crm.State(false).Leads {
+				for _, o := range l.Outcomes {
+					if o.Key == key {
+						n++
 					}
 				}
-				return n
-			},
-			Fields: func(id lead.ID) lead.Values {
-				l, _ := s.crm.Lead(remoteID(id))
-				var out lead.Values
-				for f, text := range l.Fields {
-					out.Set(f, text)
-				}
-				return out
-			},
-			Breaks: []upstreamtest.Breakage{
-				upstreamtest.Unreachable, upstreamtest.Busy, upstreamtest.BadCredentials,
-				upstreamtest.CommitThenTimeout, upstreamtest.Garbage,
-			},
-			Break: s.breakNext,
-		}
-	}}
+			}
+			return n
+		},
+		Fields: func(id lead.ID) lead.Values {
+			l, _ := s.crm.Lead(remoteID(id))
+			var out lead.Values
+			for f, text := range l.Fields {
+				out.Set(f, text)
+			}
+			return out
+		},
+		Breaks: []upstreamtest.Breakage{
+			upstreamtest.Unreachable, upstreamtest.Busy, upstreamtest.BadCredentials,
+			upstreamtest.CommitThenTimeout, upstreamtest.Garbage,
+		},
+		Break: s.breakNext,
+	}
 }
 
 // breakNext makes the next push and the next pull go wrong.

@@ -24,8 +24,10 @@ func TestModel(t *testing.T) {
 		leads := upstreamtest.Leads(5)
 		leads[3].Fields.Set("stage", string(lead.StageLead))
 		leads[4].Fields.Set("owner", "")
+		ahead := time.Duration(0)
+		laptop := func() time.Time { return d.clock.now().Add(ahead) }
 		s := model.Side{
-			Me: "ana", Now: d.clock.now, Pass: d.clock.pass,
+			Me: "ana", Now: laptop, Pass: d.clock.pass, Jump: func(d time.Duration) { ahead = d },
 			Colleague: d.colleague, Fault: d.fault, Heal: d.org.ResetFaults,
 			Effects: d.effects,
 			Theirs:  d.theirs, Exact: true,
@@ -36,7 +38,7 @@ func TestModel(t *testing.T) {
 		}
 		d.clock.pass(time.Minute)
 		s.Upstream = d.client(func(o *Options) {
-			o.PageSize = 3
+			o.PageSize, o.Now = 3, laptop
 			o.Mapping.Convert = convert
 		})
 		return s

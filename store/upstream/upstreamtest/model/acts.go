@@ -1,9 +1,9 @@
 package model
 
 import (
-	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -14,7 +14,7 @@ import (
 )
 
 // acts are what a rep does.
-func acts(me string) []lead.Act {
+func acts(me string, now time.Time) []lead.Act {
 	return []lead.Act{
 		lead.Touch{Kind: lead.KindCall, Outcome: lead.OutcomeNoAnswer, Note: "rang out"},
 		lead.Touch{Kind: lead.KindCall, Outcome: lead.OutcomeConnected, Note: "has a <project> & more"},
@@ -30,6 +30,7 @@ func acts(me string) []lead.Act {
 		}},
 		lead.Assign{To: "ben"},
 		lead.Assign{To: me},
+		lead.Snooze{Until: now.Add(time.Hour)},
 		lead.Undo{},
 		lead.Undo{},
 	}
@@ -38,7 +39,7 @@ func acts(me string) []lead.Act {
 // rep performs a random act on a random lead.
 func (w *World) rep(t *rapid.T) {
 	id, now := w.ID(t, "lead"), w.Now()
-	act := rapid.SampledFrom(acts(w.Me)).Draw(t, "act")
+	act := rapid.SampledFrom(acts(w.Me, now)).Draw(t, "act")
 	_, eff, err := w.db.Act(w.ctx, id, func(r *lead.Record, _ lead.Excerpt) (lead.Effect, error) {
 		return act.Perform(r, lead.Env{
 			Now: now, By: w.Me, Rules: lead.DefaultRules(), Score: lead.Frozen{Review: true},
@@ -59,24 +60,37 @@ func (w *World) rep(t *rapid.T) {
 
 // fault makes a coming call go wrong, below the adapter or in it.
 func (w *World) fault(t *rapid.T) {
-	if !rapid.Bool().Draw(t, "whole call") {
+	if w.Fault != nil && !rapid.Bool().Draw(t, "whole call") {
 		w.Fault(t)
 		return
 	}
-	op := rapid.SampledFrom([]upstreamtest.Op{upstreamtest.OpPush, upstreamtest.OpChanges, upstreamtest.OpLookup}).Draw(t, "op")
-	f := upstreamtest.Fault{Op: op, After: rapid.IntRange(0, 2).Draw(t, "after")}
-	switch how := rapid.IntRange(0, 2).Draw(t, "how"); {
-	case op == upstreamtest.OpPush && how == 0:
+	f := upstreamtest.Fault{
+		Op: rapid.SampledFrom([]upstreamtest.Op{
+			upstreamtest.OpPush, upstreamtest.OpPush, upstreamtest.OpPush, upstreamtest.OpChanges, upstreamtest.OpLookup, upstreamtest.OpCheck,
+		}).Draw(t, "op"),
+		After: rapid.IntRange(0, 2).Draw(t, "after"),
+		Times: rapid.IntRange(1, 2).Draw(t, "times"),
+	}
+	switch how := rapid.IntRange(0, 5).Draw(t, "how"); {
+	case f.Op == upstreamtest.OpPush && how == 0:
 		f.Err, f.Commit = upstream.ErrUnreachable, true
-	case op == upstreamtest.OpPush && how == 1:
-		f.Drop = 1
-	case op == upstreamtest.OpChanges && how < 2:
-		f.Duplicate, f.Stale = how == 0, how == 1
+	case f.Op == upstreamtest.OpPush && how == 1:
+		f.Drop = rapid.IntRange(1, 2).Draw(t, "drop")
+	case f.Op == upstreamtest.OpPush && how == 2:
+		f.Receipt, f.Take = rapid.SampledFrom([]upstream.State{upstream.Retry, upstream.Unknown}).Draw(t, "receipt"), rapid.IntRange(0, 1).Draw(t, "take")
+	case f.Op == upstreamtest.OpChanges && how < 4:
+		f.Duplicate, f.Reorder, f.Stale = how == 0, how == 1, how >= 2
 	default:
-		f.Err = upstream.ErrUnreachable
+		f.Err = rapid.SampledFrom([]error{upstream.ErrUnreachable, upstream.ErrRetry, upstream.ErrAuth, upstream.ErrRefused, errNoClass}).Draw(t, "err")
+		refused := errors.Is(upstream.Class(f.Err), upstream.ErrRefused)
+		if w.rude = w.rude || refused; refused && f.Op == upstreamtest.OpPush {
+			f.Times = 1
+		}
 	}
 	w.calls.Inject(f)
 }
+
+var errNoClass = errors.New("no class")
 
 // person settles something that is parked.
 func (w *World) person(t *rapid.T) {
@@ -92,7 +106,8 @@ func (w *World) person(t *rapid.T) {
 	switch rapid.IntRange(0, 3).Draw(t, "way out") {
 	case 0:
 		err = w.db.DropChange(w.ctx, c.Key)
-		w.ended[c.Key], w.loose[c.Lead] = "dropped", true
+		w.ended[c.Key] = "dropped"
+		w.loose[c.Lead] = w.loose[c.Lead] || !w.settled(&c)
 	case 1:
 		err = w.db.RetryChange(w.ctx, c.Key)
 	default:
@@ -102,9 +117,6 @@ func (w *World) person(t *rapid.T) {
 		mine := map[string]bool{}
 		for _, x := range c.Conflicts {
 			mine[x.Field] = rapid.Bool().Draw(t, "mine")
-			// An undo of what is left of the change brings the old work status back
-			// here, and has nothing to tell.
-			w.loose[c.Lead] = w.loose[c.Lead] || x.Field == "status" && !mine[x.Field]
 		}
 		err = w.db.ResolveChange(w.ctx, c.Key, mine)
 		if !slices.ContainsFunc(w.outbox(), func(x lead.Change) bool { return x.Key == c.Key }) {
@@ -116,42 +128,13 @@ func (w *World) person(t *rapid.T) {
 	}
 }
 
-var errCrash = errors.New("killed")
-
-// dying is a store whose process is killed at one of its writes: before it, or
-// right after.
-type dying struct {
-	*store.Store
-	left  int
-	after bool
-}
-
-func (d *dying) step(do func() error) error {
-	if d.left--; d.left > 0 {
-		return do()
+// settled reports whether a change that is dropped leaves its lead as upstream
+// has it: where it was in conflict and no other change carries the same.
+func (w *World) settled(c *lead.Change) bool {
+	for _, v := range c.Fields {
+		if v.Field == "do_not_contact" || w.Carries(c.Lead, v.Field) {
+			return false
+		}
 	}
-	if d.left == 0 && d.after {
-		return errors.Join(do(), errCrash)
-	}
-	return errCrash
-}
-
-// ApplyRemote may be the last that the process does.
-func (d *dying) ApplyRemote(ctx context.Context, b store.Batch) (a store.Applied, err error) {
-	err = d.step(func() error { a, err = d.Store.ApplyRemote(ctx, b); return err })
-	return a, err
-}
-
-// Begin may be the last that the process does.
-func (d *dying) Begin(ctx context.Context, keys []string) error {
-	return d.step(func() error { return d.Store.Begin(ctx, keys) })
-}
-
-// Settle may be the last that the process does.
-func (d *dying) Settle(ctx context.Context, origin string, ss []store.Settlement) error {
-	return d.step(func() error { return d.Store.Settle(ctx, origin, ss) })
-}
-
-func (w *World) crash(t *rapid.T) {
-	w.sync(&dying{Store: w.db, left: rapid.IntRange(1, 6).Draw(t, "write"), after: rapid.Bool().Draw(t, "after")})
+	return len(c.Conflicts) > 0
 }

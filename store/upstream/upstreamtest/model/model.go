@@ -1,8 +1,8 @@
 // Package model is the model-based test of an adapter: over a real store and the
-// real sync it lets a rep, a colleague, a bad network and crashes do what they
-// like, then lets the sync come to rest and compares both sides. Nothing may be
-// lost, nothing done twice, and both sides agree wherever nothing waits for a
-// person.
+// real sync it lets a rep, a colleague, a bad network, crashes and a clock that
+// jumps do what they like, then lets the sync come to rest and compares both
+// sides. Nothing may be lost, nothing done twice, nothing that the rep typed is
+// overwritten, and both sides agree wherever nothing waits for a person.
 package model
 
 import (
@@ -28,18 +28,23 @@ type Side struct {
 	Upstream upstream.Upstream
 	Leads    []lead.ID // that it begins with
 	Me       string
-	Now      func() time.Time
-	Pass     func(time.Duration) // moves the clock that all share
+	Now      func() time.Time    // the rep's clock
+	Pass     func(time.Duration) // lets time pass, for everybody
+	Jump     func(time.Duration) // sets the rep's clock so far ahead of upstream's, or behind it; nil: it can't be
 
 	// Colleague chooses what somebody does at upstream's own screens; it is done at
 	// once, or between the pull and the push of the next sync. Nil is nothing.
 	Colleague func(w *World, t *rapid.T) (do func())
-	// Fault makes a coming request go wrong; Heal ends every fault.
+	// Fault makes a coming request go wrong; Heal ends every fault. Nil: it has no
+	// requests that could.
 	Fault func(t *rapid.T)
 	Heal  func()
+	// Forget makes every cursor unknown; nil: upstream forgets none.
+	Forget func()
 	// Effects counts the effects that the change with a key has had.
 	Effects func(key string) int
 	// Theirs is a lead as upstream has it: Gone, and MergedInto, if it has not.
+	// Activities that it names have to be here too.
 	Theirs func(id lead.ID) lead.Remote
 	// Exact says that a pull of what changed tells everything that a pull of
 	// everything would, but for leads that were deleted for good.
@@ -47,6 +52,8 @@ type Side struct {
 	// Agree reports whether a field that is not the same on both sides is so
 	// rightly; nil is never.
 	Agree func(id lead.ID, field, here, there string) bool
+	// Also compares more of a lead that is on both sides; it may be nil.
+	Also func(w *World, r *lead.Record)
 }
 
 // World is a rep's store, an upstream, and all that the rep ever told it.
@@ -61,6 +68,7 @@ type World struct {
 	ended map[string]string      // those that left the outbox by a person's hand, and how
 	loose map[lead.ID]bool       // leads where a person chose to differ from upstream
 	later []func()               // what colleagues do before the next push
+	rude  bool                   // a fault is on its way that no adapter should answer with
 }
 
 // between is the upstream with colleagues who come between a pull and a push.
@@ -86,34 +94,52 @@ func (b between) Sweep(ctx context.Context, ids []lead.ID) ([]lead.Remote, error
 	return nil, nil
 }
 
-// Run is the test.
+// Run is the test. It takes the same random choices each time, 200 runs of them,
+// unless -rapid.checks or -rapid.seed ask for others.
 func Run(t *testing.T, side func(t *testing.T, rt *rapid.T) Side) {
 	t.Helper()
+	same(t)
 	rapid.Check(t, func(rt *rapid.T) {
 		w := &World{
 			Side: side(t, rt), rt: rt, ctx: t.Context(), rand: rand.NewChaCha8([32]byte{1}),
 			told: map[string]lead.Change{}, ended: map[string]string{}, loose: map[lead.ID]bool{},
 		}
 		w.calls = upstreamtest.NewFaulty(between{w.Upstream, w})
+		dir, remove := folder(t)
+		defer remove()
 		var err error
-		w.db, err = store.Open(store.Options{Path: filepath.Join(t.TempDir(), "leads.db"), Now: w.Now, Assess: promote, Entropy: w.rand})
+		w.db, err = store.Open(store.Options{Path: filepath.Join(dir, "leads.db"), Now: w.Now, Assess: Promote, Entropy: w.rand})
 		if err != nil {
 			rt.Fatal(err)
 		}
 		w.sync(w.db)
-		rt.Repeat(map[string]func(*rapid.T){
-			"rep":       w.rep,
-			"rep again": w.rep,
-			"colleague": w.colleague,
-			"fault":     w.fault,
-			"person":    w.person,
-			"crash":     w.crash,
-			"sync":      func(*rapid.T) { w.sync(w.db) },
-			"time":      func(t *rapid.T) { w.Pass(time.Duration(rapid.IntRange(1, 1200).Draw(t, "s")) * time.Second) },
-		})
+		rt.Repeat(w.actions())
 		w.drain()
 		w.check()
 	})
+}
+
+func (w *World) actions() map[string]func(*rapid.T) {
+	actions := map[string]func(*rapid.T){
+		"rep":       w.rep,
+		"rep again": w.rep,
+		"colleague": w.colleague,
+		"fault":     w.fault,
+		"person":    w.person,
+		"crash":     w.crash,
+		"sync":      func(*rapid.T) { w.sync(w.db) },
+		"time":      func(t *rapid.T) { w.Pass(time.Duration(rapid.IntRange(1, 1200).Draw(t, "s")) * time.Second) },
+		"":          func(*rapid.T) { w.held() },
+	}
+	if w.Jump != nil {
+		actions["clock"] = func(t *rapid.T) {
+			w.Jump(rapid.SampledFrom([]time.Duration{0, time.Hour, 30 * time.Hour, -time.Hour, -30 * time.Hour}).Draw(t, "ahead"))
+		}
+	}
+	if w.Forget != nil {
+		actions["forget"] = func(*rapid.T) { w.Forget() }
+	}
+	return actions
 }
 
 // colleague lets a colleague do something, now or at a bad moment.
@@ -127,8 +153,8 @@ func (w *World) colleague(t *rapid.T) {
 	}
 }
 
-// promote is a model in small: a demo request makes a lead an MQL.
-func promote(r *lead.Record, now time.Time) ([]lead.Event, lead.Excerpt) {
+// Promote is a scoring model in small: a demo request makes a lead an MQL.
+func Promote(r *lead.Record, now time.Time) ([]lead.Event, lead.Excerpt) {
 	var events []lead.Event
 	l := &r.Lead
 	asked := slices.ContainsFunc(r.Activities, func(a lead.Activity) bool { return a.Kind == lead.KindDemoRequest })
@@ -144,6 +170,12 @@ func promote(r *lead.Record, now time.Time) ([]lead.Event, lead.Excerpt) {
 // ID draws one of the leads.
 func (w *World) ID(t *rapid.T, label string) lead.ID {
 	return rapid.SampledFrom(w.Leads).Draw(t, label)
+}
+
+// Errorf says what is wrong, and goes on.
+func (w *World) Errorf(format string, args ...any) {
+	w.rt.Helper()
+	w.rt.Errorf(format, args...)
 }
 
 // Carries reports whether a change of a lead waits that carries a field.
@@ -171,6 +203,9 @@ func (w *World) sync(s syncer.Store) {
 			return
 		}
 	}
+	if w.rude && errors.Is(err, upstream.ErrRefused) {
+		return
+	}
 	w.rt.Fatalf("sync: %v; want none, or one that is worth another try", err)
 }
 
@@ -180,4 +215,12 @@ func (w *World) outbox() []lead.Change {
 		w.rt.Fatal(err)
 	}
 	return out
+}
+
+func (w *World) record(id lead.ID) *lead.Record {
+	r, err := w.db.Record(w.ctx, id)
+	if err != nil {
+		w.rt.Fatalf("lead %s: %v", id, err)
+	}
+	return r
 }

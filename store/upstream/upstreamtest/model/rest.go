@@ -11,7 +11,9 @@ import (
 // drain syncs without faults until nothing moves any more.
 func (w *World) drain() {
 	w.calls.Reset()
-	w.Heal()
+	if w.Heal != nil {
+		w.Heal()
+	}
 	w.later = nil
 	for range 12 {
 		w.Pass(20 * time.Minute)
@@ -30,12 +32,20 @@ func (w *World) drain() {
 	if _, err := w.engine(w.db).Sync(w.ctx, true, nil); err != nil {
 		w.rt.Fatalf("full sync without faults: %v", err)
 	}
+	rest, err := w.db.Revision(w.ctx)
+	if err != nil {
+		w.rt.Fatal(err)
+	}
 	for _, full := range []bool{false, true, false} {
 		w.Pass(20 * time.Minute)
 		r, err := w.engine(w.db).Sync(w.ctx, full, nil)
-		if err != nil || r.New+r.Changed+r.Conflicts+r.Sent+r.Parked+r.Deferred > 0 {
+		if err != nil || r.New+r.Changed+r.Gone+r.Conflicts+r.Sent+r.Parked+r.Deferred > 0 {
 			w.rt.Fatalf("one more sync (full %t) at rest: %+v, %v", full, r, err)
 		}
+	}
+	if now, err := w.db.Revision(w.ctx); err != nil || now != rest {
+		xs, _, _, _ := w.db.Changed(w.ctx, rest, w.Now())
+		w.rt.Fatalf("one more sync at rest wrote something: revision %d, then %d (%v): %+v", rest, now, err, xs)
 	}
 }
 
@@ -63,6 +73,7 @@ func (w *World) check() {
 		if n != want {
 			w.rt.Errorf("%s of %s (%s; in the outbox: %t) has had %d effects; want %d", c.Title(), c.Lead, w.ended[key], here[key], n, want)
 		}
+		w.logged(&c)
 	}
 	for _, id := range w.Leads {
 		w.compare(id, stuck[id])
@@ -109,6 +120,11 @@ func (w *World) compare(id lead.ID, stuck bool) {
 	if !stuck && !w.loose[id] {
 		fields = append(fields, "owner", "do_not_contact", "status", "reason", "wake_at", "ae", "stage")
 	}
+	for _, f := range []string{"opportunity", "amount", "currency", "opportunity_at", "closed_at"} {
+		if _, told := theirs.Fields.Get(f); told {
+			fields = append(fields, f)
+		}
+	}
 	for _, f := range fields {
 		here := r.Lead.Get(f)
 		there, _ := theirs.Fields.Get(f)
@@ -121,13 +137,35 @@ func (w *World) compare(id lead.ID, stuck bool) {
 			w.rt.Errorf("lead %s: %s is %q here and %q there", id, f, here, there)
 		}
 	}
-	seen := map[string]bool{}
+	ours := map[string]lead.Activity{}
 	for _, a := range r.Activities {
-		if seen[a.ID] {
+		if _, twice := ours[a.ID]; twice {
 			w.rt.Errorf("lead %s: activity %s is there twice", id, a.ID)
 		}
-		seen[a.ID] = true
+		ours[a.ID] = a
 	}
+	for _, a := range theirs.Activities {
+		b, ok := ours[a.ID]
+		if !ok || a.Withdrawn && !b.Withdrawn || !stuck && !w.loose[id] && a.Withdrawn != b.Withdrawn {
+			w.rt.Errorf("lead %s: activity %+v there, %+v here", id, a, b)
+		}
+	}
+	if w.Also != nil {
+		w.Also(w, r)
+	}
+}
+
+// logged wants what a rep noted to be on the lead still, as it was typed.
+func (w *World) logged(c *lead.Change) {
+	if c.Kind != lead.ChangeTouch {
+		return
+	}
+	for _, a := range w.record(c.Lead).Activities {
+		if a.ID == c.Activity.ID && a.Kind == c.Activity.Kind && a.Outcome == c.Activity.Outcome && a.Note == c.Activity.Note && a.By == c.Activity.By {
+			return
+		}
+	}
+	w.rt.Errorf("lead %s: what was logged is not there as it was: %+v", c.Lead, *c.Activity)
 }
 
 // gone reports whether upstream has a lead no more.
