@@ -54,7 +54,7 @@ func funnelReport(b *report.Builder) made {
 		countCol("opp", "opportunity"), countCol("won", "won"), countCol("open", "open"),
 		rateCol("MQL→SQL", "mql_sql"), rateCol("of decided", "decided"), textCol("which is", "verdict"), rateCol("won of all", "won_of_all"),
 	}}
-	chart := export.Chart{Title: "How far leads came", About: "Bars: cases that came to a step, or further."}
+	chart := export.Chart{Title: "How far leads came", About: "Bars: cases that came to a step, or further.", Axis: "cases"}
 	for _, s := range r.Total.Steps {
 		chart.Bars = append(chart.Bars, export.Bar{Label: s.Step.Label(), Text: fmt.Sprint(s.N), Value: float64(s.N)})
 	}
@@ -112,7 +112,7 @@ func sourcesReport(b *report.Builder) made {
 		countCol("days to won, n", "won_n"), countCol("median", "won_p50_seconds"), countCol("p90", "won_p90_seconds"),
 		countCol("won value", "won_value"), countCol("open value", "open_value"),
 	}}
-	chart := export.Chart{Title: "Won, of all leads of a " + string(r.By), About: "Bars: share won. Lines: its 95 % interval. Faint: under 20 leads."}
+	chart := export.Chart{Title: "Won, of all leads of a " + string(r.By), About: "Bars: share won. Lines: its 95 % interval. Faint: under 20 leads.", Axis: "won, of all", Share: true}
 	add := func(l *report.SourceLine, key export.Cell) {
 		row := []export.Cell{key}
 		open := 0
@@ -160,7 +160,7 @@ func velocityReport(b *report.Builder) made {
 	q, r := b.Query(), b.Velocity()
 	t := export.Table{Columns: append(append([]export.Column{textCol(string(r.By), string(r.By)), textCol("step", "step")}, spreadCols("took")...),
 		countCol("open", "open"), countCol("faults", "faults"))}
-	chart := export.Chart{Title: "How long each step takes", About: "Bars: the median. Lines: from the first to the third quartile. In days."}
+	chart := export.Chart{Title: "How long each step takes", About: "Bars: the median. Lines: from the first to the third quartile.", Axis: "days"}
 	add := func(l *report.VelocityLine, key export.Cell, all bool) {
 		for _, s := range l.Spans {
 			if s.Took.N+s.Took.Faults == 0 && (!all || s.Open == 0) {

@@ -16,7 +16,7 @@ func commitmentsReport(b *report.Builder) made {
 	lines := export.Table{Columns: []export.Column{
 		textCol("side", "side"), textCol("promise", "promise"), countCol("target", "target"), rateCol("is", "is"), textCol("stands", "state"), textCol("in words", "text"),
 	}}
-	chart := export.Chart{Title: "Promised, and kept", Max: 1, About: "Bars: the share that was kept. Lines: its 95 % interval. Short upright lines: what was promised. Faint: under 20."}
+	chart := export.Chart{Title: "Promised, and kept", Max: 1, Share: true, Axis: "kept", About: "Bars: the share that was kept. Lines: its 95 % interval. Short upright lines: what was promised. Faint: under 20."}
 	n := 0
 	for _, l := range r.Lines {
 		target, is := export.Cell{Text: "–", Values: []string{""}}, rateCell(l.Is)
@@ -129,7 +129,7 @@ func responseReport(ctx context.Context, d *desk.Desk, q report.Query) (made, er
 		textCol(string(q.By), string(q.By)), countCol("running", "running"), countCol("at risk", "at_risk"), countCol("paused", "paused"), countCol("breached", "breached"),
 		countCol("met", "met"), countCol("late", "met_late"), countCol("median", "p50_seconds"), countCol("p90", "p90_seconds"), rateCol("in time", "within"),
 	}}
-	chart := export.Chart{Title: "Answered in time, by " + string(q.By), Max: 1, About: "Bars: share of the response clocks met in time. Lines: its 95 % interval. Faint: under 20."}
+	chart := export.Chart{Title: "Answered in time, by " + string(q.By), Max: 1, Share: true, Axis: "in time", About: "Bars: share of the response clocks met in time. Lines: its 95 % interval. Faint: under 20."}
 	data := responseJSON{Period: q.Period, By: string(q.By), Total: toLine(total), Lines: []slaLineJSON{}, Speed: []speedLineJSON{}}
 	add := func(l report.Line, key export.Cell) {
 		within := report.NewRate(l.Met, l.Of)

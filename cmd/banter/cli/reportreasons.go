@@ -16,7 +16,7 @@ func calibrationReport(b *report.Builder) made {
 		{Head: "band", Names: []string{"from", "to"}}, countCol("n", "n"), rateCol("SQL", "sql"), rateCol("opportunity", "opportunity"), rateCol("won", "won"), textCol("verdict", "verdict"),
 	}}
 	chart := export.Chart{
-		Title: "Came to SQL, by score band", Max: 1, Zone: [2]float64{report.AimLow, report.AimHigh}, ZoneText: "the aim of 30–50 %",
+		Title: "Came to SQL, by score band", Max: 1, Share: true, Axis: "came to SQL", Zone: [2]float64{report.AimLow, report.AimHigh}, ZoneText: "the aim of 30–50 %",
 		About: "Bars: share that came to SQL. Lines: its 95 % interval. Shaded: the aim of 30–50 %. Faint: under 20 leads.",
 	}
 	for i := range r.Bands {
@@ -94,7 +94,7 @@ func reasonsReport(b *report.Builder) made {
 		textCol("reason", "reason"), textCol("verdict", "verdict"), countCol("n", "n"), rateCol("share", "share"), rateCol("before", "before"),
 		textCol("trend", "trend"), textCol("what marketing can do", "advice"),
 	}}
-	chart := export.Chart{Title: "Why leads were rejected and recycled", About: "Bars: share of all reasons. Lines: its 95 % interval. Short upright lines: the share in the period before."}
+	chart := export.Chart{Title: "Why leads were rejected and recycled", Share: true, Axis: "of all reasons", About: "Bars: share of all reasons. Lines: its 95 % interval. Short upright lines: the share in the period before."}
 	for _, l := range r.Lines {
 		word := strings.ReplaceAll(string(l.Trend), "_", " ")
 		if l.Trend == report.Unknown {

@@ -3,6 +3,7 @@ package export
 import (
 	"fmt"
 	"math"
+	"strconv"
 
 	"banter/store/lead"
 )
@@ -13,6 +14,8 @@ type Chart struct {
 	Title string
 	About string // what the bars and lines are, for who can't see them too
 	Bars  []Bar
+	Axis  string  // what the scale measures: "share won", "days"
+	Share bool    // values are shares of 1; the scale is in per cent
 	Max   float64 // 0: the longest bar
 	// Zone is a stretch of the scale to lie in, ZoneText its name; none where
 	// both ends are 0.
@@ -32,21 +35,26 @@ type Bar struct {
 // The measures of a drawn chart, in units of its view box.
 const (
 	chartWidth = 960
-	barLeft    = 200 // where the bars begin
+	barLeft    = 190 // where the bars begin
 	barRight   = 740 // where the scale ends
-	barStep    = 30
+	barStep    = 28
 	barHeight  = 16
-	topSpace   = 14
+	topSpace   = 10
+	axisSpace  = 44 // below the bars: figures, and what they measure
 	maxBars    = 24 // more do not fit a page; the table has them all
 	labelRunes = 26
+	mostTicks  = 6
 )
 
 // drawn is a chart in numbers, as the template wants it.
 type drawn struct {
 	Title, About   string
 	Width, Height  int
-	Left           int
+	Left, Right    int
 	Bars           []drawnBar
+	Ticks          []tick
+	Axis           string
+	TickY, AxisY   int // where the figures and what they measure stand
 	ZoneX, ZoneW   string
 	ZoneText       string
 	Bottom         int
@@ -58,8 +66,13 @@ type drawnBar struct {
 	Label, Text              string
 	Y, TextY, Height, Middle int
 	W, LowX, HighX, MarkX    string
+	WhiskerTop, WhiskerEnd   int
+	MarkTop, MarkEnd         int
 	Whisker, Marked, Faint   bool
 }
+
+// tick is a line of the scale and its figure.
+type tick struct{ X, Text string }
 
 // draw lays a chart out; the result is the same for the same chart.
 func (c *Chart) draw(id string) drawn {
@@ -70,16 +83,26 @@ func (c *Chart) draw(id string) drawn {
 			top = max(top, finite(b.Value), finite(b.High), finite(b.Mark))
 		}
 	}
+	step := c.step(top)
 	if top <= 0 {
-		top = 1
+		top = step
+	}
+	if c.Max == 0 {
+		top = step * math.Ceil(top/step-1e-9)
 	}
 	at := func(v float64) float64 {
 		return min(max(finite(v)/top, 0), 1) * (barRight - barLeft)
 	}
 	x := func(v float64) string { return fmt.Sprintf("%.1f", barLeft+at(v)) }
 	d := drawn{
-		Title: lead.Clean(c.Title), About: lead.Clean(c.About), Width: chartWidth, Left: barLeft, ID: id,
-		Height: topSpace + len(bars)*barStep + 8, Bottom: topSpace + len(bars)*barStep, Hidden: len(c.Bars) - len(bars), TextAt: barRight + 12,
+		Title: lead.Clean(c.Title), About: lead.Clean(c.About), Width: chartWidth, Left: barLeft, Right: barRight, ID: id, Axis: lead.Clean(c.Axis),
+		Height: topSpace + len(bars)*barStep + axisSpace, Bottom: topSpace + len(bars)*barStep, Hidden: len(c.Bars) - len(bars), TextAt: barRight + 12,
+	}
+	d.TickY, d.AxisY = d.Bottom+16, d.Bottom+36
+	for i := range mostTicks + 1 {
+		if v := step * float64(i); v <= top*(1+1e-9) {
+			d.Ticks = append(d.Ticks, tick{x(v), c.figure(v)})
+		}
 	}
 	if c.Zone[1] > 0 {
 		d.ZoneX, d.ZoneW, d.ZoneText = x(c.Zone[0]), fmt.Sprintf("%.1f", at(c.Zone[1])-at(c.Zone[0])), lead.Clean(c.ZoneText)
@@ -89,10 +112,37 @@ func (c *Chart) draw(id string) drawn {
 		d.Bars = append(d.Bars, drawnBar{
 			Label: short(lead.Clean(b.Label)), Text: lead.Clean(b.Text), Y: y, TextY: y + barHeight - 3, Height: barHeight, Middle: y + barHeight/2,
 			W: fmt.Sprintf("%.1f", at(b.Value)), LowX: x(b.Low), HighX: x(b.High), MarkX: x(b.Mark),
-			Whisker: b.High > 0, Marked: b.Mark > 0, Faint: b.Faint,
+			WhiskerTop: y + barHeight/2 - 4, WhiskerEnd: y + barHeight/2 + 4, MarkTop: y - 4, MarkEnd: y + barHeight + 4, Whisker: b.High > 0, Marked: b.Mark > 0, Faint: b.Faint,
 		})
 	}
 	return d
+}
+
+// step is how far the figures of a scale up to top lie apart: 1, 2 or 5 of some
+// power of ten, so that there are few of them. Things that are counted have no
+// halves.
+func (c *Chart) step(top float64) float64 {
+	if top <= 0 || top > 1e300 {
+		top = max(1, min(top, 1e300))
+	}
+	power := math.Pow(10, math.Floor(math.Log10(top/mostTicks)))
+	for _, n := range []float64{1, 2, 5, 10} {
+		if s := n * power; top/s <= mostTicks && (c.Share || s >= 1) {
+			return s
+		}
+	}
+	return 1
+}
+
+// figure is a value of the scale as it is written.
+func (c *Chart) figure(v float64) string {
+	if c.Share {
+		return strconv.FormatFloat(100*v, 'g', 3, 64) + " %"
+	}
+	if v >= 1e7 {
+		return strconv.FormatFloat(v, 'g', 3, 64)
+	}
+	return strconv.FormatFloat(v, 'f', -1, 64)
 }
 
 // finite keeps what is no number out of a drawing.

@@ -155,3 +155,38 @@ func TestSectionByName(t *testing.T) {
 		t.Error("a section that is not there is found")
 	}
 }
+
+// The scale has a few round figures and reaches past the longest bar; what is
+// counted has no halves.
+func TestScale(t *testing.T) {
+	for _, tc := range []struct {
+		bars  []float64
+		share bool
+		max   float64
+		want  string
+	}{
+		{[]float64{302, 131}, false, 0, "0 100 200 300 400"},
+		{[]float64{3, 1}, false, 0, "0 1 2 3"},
+		{[]float64{1}, false, 0, "0 1"},
+		{nil, false, 0, "0 1"},
+		{[]float64{0.24}, true, 0, "0 % 5 % 10 % 15 % 20 % 25 %"},
+		{[]float64{0.004}, true, 0, "0 % 0.1 % 0.2 % 0.3 % 0.4 %"},
+		{[]float64{0.9, 7}, true, 1, "0 % 20 % 40 % 60 % 80 % 100 %"},
+		{[]float64{16.9, math.Inf(1)}, false, 0, "0 5 10 15 20"},
+	} {
+		p := pageOf([]string{"a", "b"})
+		c := p.Sections[0].Chart
+		c.Share, c.Max, c.Zone = tc.share, tc.max, [2]float64{}
+		c.Bars = []export.Bar{{Label: "none"}}
+		for _, v := range tc.bars {
+			c.Bars = append(c.Bars, export.Bar{Label: "x", Value: v})
+		}
+		var got []string
+		for _, m := range regexp.MustCompile(`text-anchor="middle" class="figure">([^<]*)<`).FindAllStringSubmatch(html(t, p), -1) {
+			got = append(got, m[1])
+		}
+		if s := strings.Join(got[:len(got)/2], " "); s != tc.want { // the page is there twice
+			t.Errorf("%v: %q; want %q", tc.bars, s, tc.want)
+		}
+	}
+}
