@@ -84,7 +84,8 @@ const onlyActive = 7
 // splits are the tabs. short 0 names all in full; the places seldom gone to give
 // way first: 1 abbreviates their names, 2 leaves out their counts. 3 abbreviates
 // all names, 4 does so and leaves out those counts, 5 leaves out every count but
-// that of the place on show and urgent ones, 6 names the place on show alone, onlyActive leaves out the others altogether.
+// that of the place on show and urgent ones, 6 names the place on show alone,
+// onlyActive leaves out the others altogether.
 func (m *Model) splits(x, short int) ([]tab, string) {
 	var tabs []tab
 	var b strings.Builder

@@ -104,8 +104,8 @@ func (p *Program) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		p.w, p.h = msg.Width, msg.Height
-	case tea.BackgroundColorMsg:
-		p.o.Theme.Set(msg.IsDark(), p.o.Colour)
+	case tea.BackgroundColorMsg, tea.ColorProfileMsg:
+		p.o.Theme.Hear(msg)
 	case tea.KeyPressMsg:
 		return p, p.key(msg)
 	case tea.PasteMsg:

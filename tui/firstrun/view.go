@@ -24,7 +24,7 @@ func (s *Screen) View(w, h int) string {
 	lines = append(lines, s.option(Demo, "1", "Demo", "simulated leads that keep arriving", "no account, no file, and nothing is left behind", inner)...)
 	lines = append(lines, s.option(Folder, "2", "A folder", "CSV or JSON Lines exports, read again when they change", "outcomes go back there as files; it works without a network", inner)...)
 	lines = append(lines, s.option(HubSpot, "3", "HubSpot", "log in with a token of your account", "it is asked for next, without an echo, and kept in the keyring", inner)...)
-	lines = append(lines, s.option(Salesforce, "4", "Salesforce", "sign in with your browser, or with what the sf CLI holds", "the login is kept in the keyring; no password is asked for here", inner)...)
+	lines = append(lines, s.option(Salesforce, "4", "Salesforce", "sign in with your browser, or with what the sf CLI holds", "kept in the keyring; no password is asked for here", inner)...)
 	from, to := 5, len(lines)-1
 	if s.focus == onChoice {
 		from = 5 + 2*slices.Index(choices(), s.choice)

@@ -177,10 +177,3 @@ func (t *Theme) Choose(c Choice) {
 	l.Choice = c
 	t.dress(l)
 }
-
-// Set changes what is known of the terminal, in place.
-func (t *Theme) Set(dark, colour bool) {
-	l := t.look
-	l.Dark, l.Colour, l.Ground = dark, colour, nil
-	t.dress(l)
-}
