@@ -48,6 +48,7 @@ func TestScreens(t *testing.T) {
 		drawn[name] = true
 		t.Run(s.Name(), func(t *testing.T) {
 			shoot(t, s, func(t *testing.T, term *tuitest.Term) {
+				t.Helper()
 				got := s.Picture(term)
 				if len(got) > largest {
 					t.Errorf("the picture has %d bytes, more than %d", len(got), largest)
@@ -87,6 +88,7 @@ func TestPaintsSayTheSame(t *testing.T) {
 		}
 		t.Run(s.Name(), func(t *testing.T) {
 			shoot(t, s, func(t *testing.T, term *tuitest.Term) {
+				t.Helper()
 				text := term.Text()
 				if was, ok := texts[s.Story.Name]; ok && was != text {
 					t.Errorf("the text is another one than that of the other colours:\n%s\n---\n%s", was, text)

@@ -33,8 +33,13 @@ func passerBy(i int) sample {
 	title := []string{"Head of Marketing", "CMO", "Sales Operations Manager", "VP Growth", "Managing Director", "Demand Generation Manager", "RevOps Analyst", "Founder"}
 	company := []string{"Acorn Freight", "Blue Heron Bank", "Cedar & Sons", "Delta Instruments", "Elm Street Studios", "Fern Health", "Granite Insurance", "Harbour Foods", "Iris Optics", "Juniper Homes", "Kestrel Air", "Lantern Energy", "Maple Leaf Toys"}
 	place := []struct{ city, country, zone string }{
-		{"Berlin", "DE", "Europe/Berlin"}, {"Madrid", "ES", "Europe/Madrid"}, {"London", "GB", "Europe/London"}, {"Chicago", "US", "America/Chicago"},
-		{"São Paulo", "BR", "America/Sao_Paulo"}, {"Singapore", "SG", "Asia/Singapore"}, {"Nairobi", "KE", "Africa/Nairobi"},
+		{"Berlin", "DE", "Europe/Berlin"},
+		{"Madrid", "ES", "Europe/Madrid"},
+		{"London", "GB", "Europe/London"},
+		{"Chicago", "US", "America/Chicago"},
+		{"São Paulo", "BR", "America/Sao_Paulo"},
+		{"Singapore", "SG", "Asia/Singapore"},
+		{"Nairobi", "KE", "Africa/Nairobi"},
 	}
 	why := []string{"pricing page", "webinar", "trial started", "case study", "demo request", "pricing page 3× in 7 d", "webinar + pricing", "download"}
 	due := []int{8, 17, 31, 55, 90, 140, 205, 330, 480, 900, 1500, 2600, -6, -95}

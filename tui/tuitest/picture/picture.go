@@ -85,8 +85,11 @@ func (l look) css() string {
 		on   bool
 		text string
 	}{
-		{l.bold, ";font-weight:bold"}, {l.italic, ";font-style:italic"}, {l.underline, ";text-decoration:underline"},
-		{l.faint, ";opacity:.6"}, {l.dim != "", ";opacity:" + l.dim},
+		{l.bold, ";font-weight:bold"},
+		{l.italic, ";font-style:italic"},
+		{l.underline, ";text-decoration:underline"},
+		{l.faint, ";opacity:.6"},
+		{l.dim != "", ";opacity:" + l.dim},
 	} {
 		if s.on {
 			b.WriteString(s.text)
