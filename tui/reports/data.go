@@ -19,6 +19,9 @@ type Query struct {
 	By     report.Group
 	Cohort report.Cohort
 	Now    time.Time
+	// Progress is told of the leads that are read and of how many there are, while
+	// the reports are made; nil is nobody. It is called from where they are made.
+	Progress func(done, total int)
 }
 
 // Span is a stretch of time that the screen can turn to.

@@ -2,7 +2,9 @@ package reports
 
 import (
 	"context"
+	"fmt"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -72,6 +74,15 @@ type loading struct {
 	stale bool // what is shown answers another question
 	err   error
 	at    time.Time
+	done  *atomic.Int32 // per cent of the leads that the last one has read; nil before the first
+}
+
+// text says how far a load has come; a short one says nothing.
+func (l *loading) text(what string) string {
+	if l.done == nil || l.done.Load() == 0 {
+		return what
+	}
+	return fmt.Sprintf("%s %d %%", what, l.done.Load())
 }
 
 type loadedMsg struct {
@@ -210,6 +221,9 @@ func (s *Screen) reloadNow() tea.Cmd {
 	s.load.busy, s.load.due, s.load.at = true, false, s.now
 	seq, q, desk := s.load.seq, s.q, s.o.Desk
 	q.Now = s.now
+	read := new(atomic.Int32) // the command writes it, the screen draws it at its next tick
+	s.load.done = read
+	q.Progress = func(done, total int) { read.Store(int32(min(99, 100*done/max(1, total)))) } //nolint:gosec // at most 99
 	return func() tea.Msg {
 		data, err := desk.Reports(context.Background(), q)
 		return loadedMsg{to: s, seq: seq, data: data, err: err}

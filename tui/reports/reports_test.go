@@ -23,14 +23,19 @@ import (
 // counter is a desk that notes what it is asked.
 type counter struct {
 	*tuitest.Desk
-	asked []reports.Query
-	err   error
+	asked  []reports.Query
+	err    error
+	during func() // is called when 40 % are read
 }
 
 func (c *counter) Reports(ctx context.Context, q reports.Query) (reports.Data, error) {
 	c.asked = append(c.asked, q)
 	if c.err != nil {
 		return reports.Data{}, c.err
+	}
+	if c.during != nil {
+		q.Progress(2, 5)
+		c.during()
 	}
 	return c.Desk.Reports(ctx, q)
 }
@@ -292,6 +297,28 @@ func TestOpenLeadsMakeNoThresholdLow(t *testing.T) {
 	press(s, "tab")
 	wants(t, text(s, 120, 40), "50 %  n 40", "decided or 60")
 	if got := text(s, 120, 40); strings.Contains(got, "29 %") {
+		t.Error(got)
+	}
+}
+
+// A count that takes long says how far it is.
+func TestProgress(t *testing.T) {
+	t.Parallel()
+	desk := canned()
+	s := open(desk, false)
+	load := s.Init()
+	wants(t, text(s, 80, 24), "Counting…")
+	desk.during = func() {
+		wants(t, text(s, 80, 24), "Counting… 40 %")
+	}
+	s.Update(load())
+	load = press(s, "p")
+	wants(t, text(s, 80, 24), "◌ counting ")
+	desk.during = func() {
+		wants(t, text(s, 80, 24), "◌ counting 40 % ")
+	}
+	s.Update(load())
+	if got := text(s, 80, 24); strings.Contains(strings.ToLower(got), "counting") {
 		t.Error(got)
 	}
 }

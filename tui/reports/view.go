@@ -24,7 +24,7 @@ func (s *Screen) View(w, h int) string {
 		head = append(head, "", p.Bad.Paint(" ✗ ")+p.Text.Paint("The reports can't be made: "+cell.Text(s.load.err.Error())), p.Muted.Paint("   It is tried again by itself."))
 		return strings.Join(cell.Lines(head, w, h), "\n")
 	case !s.load.ready:
-		return strings.Join(cell.Lines(append(head, "", p.Muted.Paint("  Counting…")), w, h), "\n")
+		return strings.Join(cell.Lines(append(head, "", p.Muted.Paint("  "+s.load.text("Counting…"))), w, h), "\n")
 	}
 	head = append(head, cell.Spaces(w))
 	if h <= len(head)+2 {
@@ -79,7 +79,7 @@ func (s *Screen) question(w int) string {
 	right := ""
 	switch {
 	case s.load.stale:
-		right = t.Plain.Accent.Paint("◌ counting ")
+		right = t.Plain.Accent.Paint(s.load.text("◌ counting") + " ")
 	case s.load.ready:
 		right = t.Plain.Muted.Paint("n ") + t.Plain.Bold.Paint(count(s.data.N)) + " "
 	}

@@ -19,15 +19,23 @@ import (
 
 var _ reports.Desk = (*Desk)(nil)
 
-// made is the last reports that were made: a sync that changed nothing does not
-// have every lead read again.
+// made are the reports of the store as it is: a sync that changed nothing, and a
+// question that was asked before, do not have every lead read again.
 type made struct {
 	mu   sync.Mutex
 	rev  uint64
-	q    reports.Query
-	data reports.Data
-	ok   bool
+	data map[question]reports.Data
 }
+
+// question is what tells reports apart at one revision.
+type question struct {
+	span   reports.Span
+	by     report.Group
+	cohort report.Cohort
+}
+
+// maxMade is how many questions are kept.
+const maxMade = 12
 
 // keptFor is how long reports hold while no lead changes: leads ripen.
 const keptFor = 10 * time.Minute
@@ -44,16 +52,20 @@ func (d *Desk) Reports(ctx context.Context, q reports.Query) (reports.Data, erro
 	m := &d.made
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	age := q.Now.Sub(m.q.Now)
-	same := m.ok && m.rev == rev && m.q.Span == q.Span && m.q.By == q.By && m.q.Cohort == q.Cohort && age >= 0 && age < keptFor
-	if !same {
-		if m.data, err = d.report(ctx, q); err != nil {
-			m.ok = false
+	if m.rev != rev {
+		m.rev, m.data = rev, nil
+	}
+	key := question{q.Span, q.By, q.Cohort}
+	out, known := m.data[key]
+	if age := q.Now.Sub(out.At); !known || age < 0 || age >= keptFor {
+		if out, err = d.report(ctx, q); err != nil {
 			return reports.Data{}, err
 		}
-		m.rev, m.q, m.ok = rev, q, true
+		if m.data == nil || len(m.data) >= maxMade {
+			m.data = map[question]reports.Data{}
+		}
+		m.data[key] = out
 	}
-	out := m.data
 	out.Proposal, err = d.proposal()
 	return out, err
 }
@@ -71,7 +83,7 @@ func (d *Desk) report(ctx context.Context, q reports.Query) (reports.Data, error
 		}
 	}
 	b := report.NewBuilder(rq)
-	if err := d.Each(ctx, func(r *lead.Record) error { b.Add(r); return nil }); err != nil {
+	if err := d.count(ctx, b, q.Progress); err != nil {
 		return out, err
 	}
 	out.N, out.Funnel, out.Sources, out.Velocity = b.N(), b.Funnel(), b.Sources(), b.Velocity()
@@ -88,6 +100,25 @@ func (d *Desk) report(ctx context.Context, q reports.Query) (reports.Data, error
 	}
 	out.Promised, out.Came = rq.Targets.Marketing.MQLs, cameBy(xs, q.Now)
 	return out, nil
+}
+
+// count reads every lead into the reports.
+func (d *Desk) count(ctx context.Context, b *report.Builder, progress func(done, total int)) error {
+	const often = 1000 // leads: some tens of milliseconds
+	total, done := 0, 0
+	if progress != nil {
+		var err error
+		if total, err = d.Count(ctx); err != nil {
+			return err
+		}
+	}
+	return d.Each(ctx, func(r *lead.Record) error {
+		b.Add(r)
+		if done++; progress != nil && done%often == 0 {
+			progress(done, total)
+		}
+		return nil
+	})
 }
 
 // cameBy counts who became an MQL on each day of the present month.

@@ -19,9 +19,10 @@ import (
 // The reports are those of the store, of the present month too, and anew when a
 // lead has changed.
 func TestReports(t *testing.T) {
-	wrong := error(nil)
+	wrong, asked := error(nil), 0
 	d := openWith(t, func(o *desk.Options) {
 		o.Targets = func() (report.Targets, error) {
+			asked++
 			return report.Targets{Marketing: report.MarketingTargets{MQLs: 12}}, wrong
 		}
 	}, "ana", "ben", "ben", "")
@@ -44,6 +45,16 @@ func TestReports(t *testing.T) {
 	}
 	if data, err = d.Reports(t.Context(), q); err != nil || data.Response.N != 1 || len(data.Hours) == 0 {
 		t.Errorf("%+v, %v", data.Response, err)
+	}
+	// What was asked before is not counted again while nothing changes.
+	before := asked
+	for _, span := range []reports.Span{reports.All, reports.Quarter, reports.All, reports.Quarter} {
+		if _, err := d.Reports(t.Context(), reports.Query{Span: span, By: report.ByRep}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if asked != before+1 {
+		t.Errorf("counted %d times for one question that is new", asked-before)
 	}
 	wrong = errors.New("commitments.toml:3: quality is no share")
 	if _, err := d.Reports(t.Context(), q); err != nil {
