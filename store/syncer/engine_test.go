@@ -52,8 +52,10 @@ func newDesk(t *testing.T, leads int) *desk {
 	clock := func() time.Time { return d.now }
 	d.crm = upstreamtest.NewMemory(upstreamtest.MemoryOptions{Now: clock}, upstreamtest.Leads(leads)...)
 	d.net = upstreamtest.NewFaulty(d.crm)
+	dir, remove := model.Folder(t)
+	t.Cleanup(remove)
 	var err error
-	d.db, err = store.Open(store.Options{Path: filepath.Join(t.TempDir(), "leads.db"), Now: clock, Assess: model.Promote, Entropy: d.rand})
+	d.db, err = store.Open(store.Options{Path: filepath.Join(dir, "leads.db"), Now: clock, Assess: model.Promote, Entropy: d.rand})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -105,14 +105,14 @@ func Run(t *testing.T, side func(t *testing.T, rt *rapid.T) Side) {
 			told: map[string]lead.Change{}, ended: map[string]string{}, loose: map[lead.ID]bool{},
 		}
 		w.calls = upstreamtest.NewFaulty(between{w.Upstream, w})
-		dir, remove := folder(t)
+		dir, remove := Folder(t)
 		defer remove()
 		var err error
 		w.db, err = store.Open(store.Options{Path: filepath.Join(dir, "leads.db"), Now: w.Now, Assess: Promote, Entropy: w.rand})
 		if err != nil {
 			rt.Fatal(err)
 		}
-		w.sync(w.db)
+		w.sync()
 		rt.Repeat(w.actions())
 		w.drain()
 		w.check()
@@ -127,7 +127,7 @@ func (w *World) actions() map[string]func(*rapid.T) {
 		"fault":     w.fault,
 		"person":    w.person,
 		"crash":     w.crash,
-		"sync":      func(*rapid.T) { w.sync(w.db) },
+		"sync":      func(*rapid.T) { w.sync() },
 		"time":      func(t *rapid.T) { w.Pass(time.Duration(rapid.IntRange(1, 1200).Draw(t, "s")) * time.Second) },
 		"":          func(*rapid.T) { w.held() },
 	}
@@ -189,13 +189,15 @@ func (w *World) Carries(id lead.ID, field string) bool {
 // Loosen says that the two sides may differ on where a lead stands.
 func (w *World) Loosen(id lead.ID) { w.loose[id] = true }
 
-func (w *World) engine(s syncer.Store) *syncer.Engine {
-	return syncer.New(syncer.Options{Store: s, Upstream: w.calls, Now: w.Now, Entropy: w.rand, Me: w.Me})
+func (w *World) engine(s syncer.Store, up upstream.Upstream) *syncer.Engine {
+	return syncer.New(syncer.Options{Store: s, Upstream: up, Now: w.Now, Entropy: w.rand, Me: w.Me})
 }
 
-func (w *World) sync(s syncer.Store) {
-	_, err := w.engine(s).Sync(w.ctx, false, nil)
-	if err == nil || errors.Is(err, errCrash) {
+func (w *World) sync() { w.run(w.db, w.calls) }
+
+func (w *World) run(s syncer.Store, up upstream.Upstream) {
+	_, err := w.engine(s, up).Sync(w.ctx, false, nil)
+	if err == nil || errors.Is(err, ErrKilled) {
 		return
 	}
 	for _, class := range []error{upstream.ErrUnreachable, upstream.ErrRetry, upstream.ErrAuth} {

@@ -6,10 +6,10 @@ import (
 	"testing"
 )
 
-// folder is for the file of one run: in memory where the system has a place
-// there, because the test waits for the disk most of its time else, and it does
-// not cut the power.
-func folder(t *testing.T) (dir string, remove func()) {
+// Folder is for the file of one run: in memory where the system has a place
+// there, because a test waits for the disk most of its time else, and this one
+// does not cut the power.
+func Folder(t *testing.T) (dir string, remove func()) {
 	t.Helper()
 	dir, err := os.MkdirTemp("/dev/shm", "banter")
 	if err != nil {
