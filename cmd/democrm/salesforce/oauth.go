@@ -2,7 +2,8 @@ package salesforce
 
 import (
 	"cmp"
-	"html/template"
+	"fmt"
+	"html"
 	"net/http"
 	"net/url"
 	"strings"
@@ -95,8 +96,9 @@ func askUser(w http.ResponseWriter, at *url.URL) {
 		return at.Path + "?" + q.Encode()
 	}
 	w.Header().Set("Content-Type", "text/html; charset=UTF-8")
-	page := template.Must(template.New("").Parse(`<!doctype html><title>Allow Access?</title><h1>Allow Access?</h1><p><a href="{{.Yes}}">Allow</a> <a href="{{.No}}">Deny</a></p>`))
-	_ = page.Execute(w, struct{ Yes, No string }{link("yes"), link("no")}) // a browser that went away has no use for it
+	// A browser that went away has no use for it.
+	_, _ = fmt.Fprintf(w, `<!doctype html><title>Allow Access?</title><h1>Allow Access?</h1><p><a href="%s">Allow</a> <a href="%s">Deny</a></p>`,
+		html.EscapeString(link("yes")), html.EscapeString(link("no")))
 }
 
 // revoke ends a token; a refresh token takes the access tokens with it.
