@@ -23,7 +23,7 @@ import (
 // no panic, exactly the lines and cells that the terminal has.
 func TestEverySizeIsFilledExactly(t *testing.T) {
 	var sizes [][2]int
-	for _, w := range []int{0, 1, 2, 3, 7, 12, 20, 33, 40, 44, 60, 80, 91, 92, 109, 110, 131, 200, 300} {
+	for _, w := range []int{0, 1, 2, 3, 7, 12, 20, 33, 40, 44, 60, 80, 91, 92, 109, 115, 116, 131, 200, 300} {
 		for _, h := range []int{0, 1, 2, 4, 6, 7, 9, 13, 14, 24, 80} {
 			sizes = append(sizes, [2]int{w, h})
 		}

@@ -12,7 +12,7 @@ import (
 
 // previewFrom is the width from which the lead under the cursor is shown beside
 // the rows.
-const previewFrom = 110
+const previewFrom = 116
 
 // besideEdge is what the line between rows and preview takes, with the blanks
 // about it and at the right end.

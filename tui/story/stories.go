@@ -170,5 +170,7 @@ func beside() []Story {
 		{Name: "outbox", About: "what waits to be sent, and a conflict", Setup: waiting, Start: ready("o")},
 		{Name: "outbox-empty", About: "nothing waits", Start: ready("o")},
 		{Name: "guide", About: "the first start", Guide: true},
+		{Name: "guide-folder", About: "the first start, with a folder", Guide: true, Start: presses("2", "/home/ana/leads")},
+		{Name: "tour", About: "the tour over the real screens", Tour: true, Start: ready()},
 	}
 }

@@ -27,6 +27,7 @@ type Story struct {
 	Wall  bool      // the board as a program of its own
 	Judge bool      // the 20-lead test, which is one too
 	Guide bool      // the guide of the first start, another one
+	Tour  bool      // begins with the tour
 }
 
 // waiting fills the outbox: one change waits, one is in conflict.
@@ -66,5 +67,5 @@ func (s Story) Model(look theme.Look, clock func(time.Time) time.Time) tea.Model
 	if s.Guide {
 		return firstrun.NewProgram(firstrun.Options{Me: "ana", Theme: th})
 	}
-	return tui.New(tui.Options{Desk: desk, Board: desk, Reports: desk, Settings: tuitest.Settings(), Theme: th, Now: tuitest.Start(), Colour: look.Colour, Clock: clock})
+	return tui.New(tui.Options{Desk: desk, Board: desk, Reports: desk, Settings: tuitest.Settings(), Theme: th, Now: tuitest.Start(), Colour: look.Colour, Clock: clock, Tour: s.Tour})
 }

@@ -90,6 +90,7 @@ func (a *app) demo(ctx context.Context, f demoFlags) (err error) {
 	if err != nil {
 		return err
 	}
+	s.config.Screen = a.ownScreen()
 	wake := make(chan struct{}, 1)
 	d, err := a.openDesk(ctx, s, "banter demo", nudge(wake))
 	if err != nil {
@@ -187,6 +188,20 @@ func (a *app) emulated(ctx context.Context, sim *emulator.Running) (*hubspot.Cli
 //
 //go:embed demo_sla.toml
 var demoHours []byte
+
+// ownScreen is how the person's own screens look, where there is a config that
+// can be read; the demo needs none.
+func (a *app) ownScreen() config.Screen {
+	p, err := config.Find(a.profile, a.configFile, "")
+	if err != nil {
+		return config.Screen{}
+	}
+	c, _, err := config.Load(p)
+	if err != nil {
+		return config.Screen{}
+	}
+	return c.Screen
+}
 
 // demoSettings are those of a rep of the simulated team with the shipped rules.
 func demoSettings(dir string, account wire.Account) (settings, error) {
