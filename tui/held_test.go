@@ -1,10 +1,12 @@
 package tui
 
 import (
+	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
 
+	"banter/tui/keymap"
 	"banter/tui/screen"
 )
 
@@ -21,6 +23,9 @@ func (w *waiting) Update(msg tea.Msg) tea.Cmd {
 	if k, ok := msg.(tea.KeyPressMsg); ok {
 		w.got = append(w.got, k.String())
 	}
+	if p, ok := msg.(tea.PasteMsg); ok {
+		w.got = append(w.got, p.Content)
+	}
 	return nil
 }
 
@@ -28,20 +33,22 @@ func (w *waiting) Update(msg tea.Msg) tea.Cmd {
 // is lost, and none lands in a form that was refused.
 func TestKeysTypedWhileAFormWaits(t *testing.T) {
 	t.Parallel()
-	m := &Model{}
+	keys := keymap.Default()
+	m := &Model{keys: &keys}
 	form := &waiting{busy: true}
 	below := &waiting{}
 	m.stack = []entry{{below, asForm}, {form, asForm}}
 	press := func(r rune) { m.key(tea.KeyPressMsg{Code: r, Text: string(r)}) }
 	press('b')
 	press('y')
-	if len(form.got) != 0 || len(m.held) != 2 {
+	m.paste(tea.PasteMsg{Content: "+49"})
+	if len(form.got) != 0 || len(m.held) != 3 {
 		t.Fatalf("the form got %v, held are %v", form.got, m.held)
 	}
 	m.popForms(false)
 	m.release()
-	if got := below.got; len(got) != 2 || got[0] != "b" || got[1] != "y" {
-		t.Errorf("below got %v, want b and y", got)
+	if got := strings.Join(below.got, " "); got != "b y +49" {
+		t.Errorf("below got %q, want b, y and the pasted text", got)
 	}
 	if len(m.held) != 0 {
 		t.Errorf("%v are still held", m.held)

@@ -8,6 +8,7 @@ import (
 
 	"banter/store/lead"
 	"banter/tui/action"
+	"banter/tui/cell"
 	"banter/tui/link"
 	"banter/tui/screen"
 )
@@ -98,7 +99,7 @@ func (m *Model) upstreamName() string {
 	if m.set.Upstream == "" {
 		return "where the leads come from"
 	}
-	return m.set.Upstream
+	return cell.Text(m.set.Upstream)
 }
 
 // dial and write open the program that calls, or mails, the lead.

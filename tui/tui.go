@@ -36,7 +36,7 @@ type Options struct {
 	Bell     bool      // ring and notify when somebody raises a hand
 	// Clock turns the machine's time of a tick into the program's: a fixed or a
 	// shifted one for replays and tests. nil takes it as it is.
-	Clock func(time.Time) time.Time
+	Clock   func(time.Time) time.Time
 	Machine Machine
 	// Tour begins with the tour; TourSeen notes that it was seen, and may be nil.
 	Tour     bool
@@ -50,14 +50,13 @@ type Model struct {
 	theme *theme.Theme
 	keys  *keymap.Map
 
-	now    time.Time
-	w, h   int
-	queue  *queue.Screen
-	stack  []entry   // what lies over the queue, the topmost last
-	held   []tea.Msg // typed or pasted while a form waits for its act
-	number number    // one that was typed before a key
-
-	tour    int // the step of the tour, counted from 1; 0 is none
+	now     time.Time
+	w, h    int
+	queue   *queue.Screen
+	stack   []entry   // what lies over the queue, the topmost last
+	held    []tea.Msg // typed or pasted while a form waits for its act
+	number  number    // one that was typed before a key
+	tour    int       // the step of the tour, counted from 1; 0 is none
 	sync    screen.SyncMsg
 	outbox  int // changes that wait; parked those that need a person
 	parked  int
@@ -123,10 +122,6 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, m.key(msg)
 	case tea.PasteMsg:
 		return m, m.paste(msg)
-	case reachedMsg:
-		return m, m.reached(msg)
-	case uncountedMsg:
-		return m, m.uncounted(msg)
 	case tea.MouseMsg:
 		return m, m.mouse(msg)
 	case screen.TickMsg:
@@ -161,10 +156,22 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case screen.CloseMsg:
 		return m, m.pop()
 	default:
-		if cmd, ok := m.answer(msg); ok {
-			return m, cmd
-		}
-		return m, m.all(msg)
+		return m, m.other(msg)
 	}
 	return m, nil
+}
+
+// other handles the answers to what the root itself asked for, and what screens
+// ask for; what is left is the screens'.
+func (m *Model) other(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case reachedMsg:
+		return m.reached(msg)
+	case uncountedMsg:
+		return m.uncounted(msg)
+	}
+	if cmd, ok := m.answer(msg); ok {
+		return cmd
+	}
+	return m.all(msg)
 }

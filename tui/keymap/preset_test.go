@@ -52,9 +52,23 @@ func TestDigits(t *testing.T) {
 
 func TestKeysAsTheyAreWritten(t *testing.T) {
 	for _, c := range []struct{ key, says string }{
-		{"x", ""}, {"é", ""}, {"+", ""}, {"ctrl++", ""}, {"ctrl+shift+tab", ""}, {"f12", ""}, {"pgdown", ""}, {"?", ""},
-		{"", "is no key"}, {" ", "is no key"}, {" x", "is no key"}, {"enterr", "is no key"}, {"pagedown", "is no key"},
-		{"ctl+x", `there is no "ctl" to hold down`}, {"shift+a", `write the letter that it makes, "A"`}, {"ctrl+", "is no key"}, {"\x1b", "is no key"},
+		{"x", ""},
+		{"é", ""},
+		{"+", ""},
+		{"ctrl++", ""},
+		{"ctrl+shift+tab", ""},
+		{"f12", ""},
+		{"pgdown", ""},
+		{"?", ""},
+		{"", "is no key"},
+		{" ", "is no key"},
+		{" x", "is no key"},
+		{"enterr", "is no key"},
+		{"pagedown", "is no key"},
+		{"ctl+x", `there is no "ctl" to hold down`},
+		{"shift+a", `write the letter that it makes, "A"`},
+		{"ctrl+", "is no key"},
+		{"\x1b", "is no key"},
 	} {
 		m := keymap.Default()
 		err := m.Set("reject", c.key)

@@ -6,6 +6,7 @@ import (
 	"charm.land/bubbles/v2/key"
 
 	order "banter/scoring/queue"
+	"banter/tui/cell"
 )
 
 // emptyText says why there is no row, and what to do next, in the user's keys.
@@ -40,7 +41,7 @@ func (s *Screen) emptyStore() (head, hint string) {
 	case s.sync.Running:
 		return "Fetching leads from " + from, "The first ones come up here as soon as they are in."
 	case s.sync.Problem != "":
-		return "No leads yet: the sync did not go through", s.sync.Problem + ". " + does(k.Sync, "tries again; it is also tried by itself.")
+		return "No leads yet: the sync did not go through", cell.Cut(cell.Text(s.sync.Problem), longest) + ". " + does(k.Sync, "tries again; it is also tried by itself.")
 	case from == nowhere:
 		return "No leads yet", "Nothing is connected. Leave with " + k.Quit.Help().Key + ", then: banter auth login hubspot, or salesforce; banter import FILE; or banter demo to look around."
 	case s.scope == order.ScopeMine:
@@ -84,6 +85,9 @@ func (s *Screen) keyOf(v order.View) key.Binding {
 	return s.o.Keys.Tab
 }
 
+// longest is how much of a problem is told, in cells.
+const longest = 240
+
 // nowhere is what the upstream is called where there is none.
 const nowhere = "no upstream"
 
@@ -91,5 +95,5 @@ func (s *Screen) upstream() string {
 	if s.o.Settings.Upstream == "" {
 		return "where leads come from"
 	}
-	return s.o.Settings.Upstream
+	return cell.Text(s.o.Settings.Upstream)
 }
