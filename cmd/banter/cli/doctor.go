@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"runtime"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -23,7 +22,7 @@ import (
 const maxShown = 8
 
 func (a *app) doctorCmd() *cobra.Command {
-	var setup, repair, yes bool
+	var setup, repair, fix, yes bool
 	var pack string
 	c := &cobra.Command{
 		Use:   "doctor",
@@ -32,9 +31,12 @@ func (a *app) doctorCmd() *cobra.Command {
 the custom properties that HubSpot lacks are listed and, after a yes, created. With
 --package what a Salesforce administrator has to deploy is written into a folder. With
 --repair a damaged store is made anew from what can be read of it; the old file is
-kept.`,
+kept. With --fix files that others on this machine can read are closed.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if fix {
+				return a.fix()
+			}
 			if repair {
 				return a.repair(cmd.Context(), yes)
 			}
@@ -49,6 +51,7 @@ kept.`,
 	}
 	c.Flags().BoolVar(&setup, "setup", false, "create the properties that the CRM lacks, after listing them")
 	c.Flags().BoolVar(&repair, "repair", false, "make a damaged store anew from what can be read of it")
+	c.Flags().BoolVar(&fix, "fix", false, "close the files that others on this machine can read or change")
 	c.Flags().StringVar(&pack, "package", "", "write the fields that Salesforce lacks into a new `folder`, for an administrator")
 	c.Flags().BoolVar(&yes, "yes", false, "with --setup and --repair: do not ask")
 	return c
@@ -92,6 +95,7 @@ func (a *app) doctor(ctx context.Context) error {
 		x.good("model", "%s", s.agreed.Book.Model.Version())
 	}
 	x.team(s)
+	x.modes(s.paths)
 	if d := x.store(ctx, s); d != nil {
 		x.upstream(ctx, s, d)
 	}
@@ -151,9 +155,6 @@ func (x *examination) store(ctx context.Context, s settings) *desk.Desk {
 		x.bad("store", "%v", err)
 	case len(problems) == 0:
 		x.good("store", "%s, %d leads, every page and index agrees", s.paths.Store, n)
-	}
-	if info, err := os.Stat(s.paths.Store); err == nil && runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
-		x.bad("store", "others can read it (%v); run chmod 600 %s", info.Mode().Perm(), s.paths.Store)
 	}
 	return d
 }

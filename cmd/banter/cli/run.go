@@ -250,6 +250,7 @@ func (a *app) open(ctx context.Context, command string) (*desk.Desk, settings, e
 	if err != nil {
 		return nil, s, err
 	}
+	a.warnLoose(s.paths)
 	d, err := a.openDesk(ctx, s, command, nil)
 	return d, s, err
 }

@@ -68,6 +68,7 @@ func (a *app) runQueue(ctx context.Context) error {
 	case !s.exists:
 		return nil // closed without a choice: nothing is written
 	}
+	a.warnLoose(s.paths)
 	wake := make(chan struct{}, 1)
 	d, err := a.openDesk(ctx, s, "banter", nudge(wake))
 	if err != nil {
