@@ -60,8 +60,8 @@ func (c *canned) RoundTrip(r *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: a.status, Header: a.header, Body: io.NopCloser(bytes.NewReader(a.body)), Request: r}, nil
 }
 
-// large is a portal of n contacts; full gives each a call, a note and a lead
-// object.
+// large is a portal of n contacts; full gives each a call, a note, a lead object
+// and a deal.
 func large(b *testing.B, n int, full bool) *desk {
 	b.Helper()
 	o := custom()
@@ -84,6 +84,7 @@ func large(b *testing.B, n int, full bool) *desk {
 			work := d.portal.Put(leadsKind, emulator.Contact{Properties: map[string]string{"hs_lead_name": id, "hs_pipeline": "lead-pipeline-id", "hs_pipeline_stage": "new-stage-id"}})
 			d.portal.Associate(leadsKind, work, "contacts", id, 578)
 			d.portal.Put(leadsKind, emulator.Contact{ID: work, Updated: at})
+			d.deal("", id, "dealstage=contractsent amount=1200 deal_currency_code=EUR")
 		}
 		d.portal.PutContact(emulator.Contact{ID: id, Updated: at})
 	}
@@ -93,8 +94,8 @@ func large(b *testing.B, n int, full bool) *desk {
 
 // BenchmarkFirstPull is what the adapter itself costs in a first pull: the
 // processor time of all cores, collecting garbage too. "contacts" is a key that
-// may read nothing else, the most contacts a request; "all" reads activities and
-// lead objects too. core-% is the share of one core at HubSpot's pace.
+// may read nothing else, the most contacts a request; "all" reads activities,
+// lead objects and deals too. core-% is the share of one core at HubSpot's pace.
 func BenchmarkFirstPull(b *testing.B) {
 	const n = 10_000
 	for _, full := range []bool{false, true} {
@@ -106,8 +107,9 @@ func BenchmarkFirstPull(b *testing.B) {
 				d.clock.at, net.asked = start, 0
 				c := d.client(func(o *Options) { o.Transport, o.SweepEvery = net, time.Hour })
 				c.deny(eventsKind) // asked for by the clock: no answer is ready
-				for _, e := range engagements() {
-					if !full {
+				if !full {
+					c.deny(dealsKind)
+					for _, e := range engagements() {
 						c.deny(e.plural)
 					}
 				}

@@ -86,7 +86,7 @@ func (c *Client) dealsOf(ctx context.Context, contacts []*object, life func(*obj
 		if best != nil {
 			since, dated := instant(o.Properties[becameProperty(life(o))])
 			d.stage = best.outcome()
-			d.counts = d.stage == lead.StageOpportunity || dated && !(best.moment("createdate").Before(since) && best.moment("closedate").Before(since))
+			d.counts = d.stage == lead.StageOpportunity || dated && (!best.moment("createdate").Before(since) || !best.moment("closedate").Before(since))
 		}
 		out[string(o.ID)] = d
 	}
