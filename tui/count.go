@@ -106,6 +106,7 @@ func (m *Model) times(n int, msg tea.KeyPressMsg) tea.Cmd {
 	}
 	switch {
 	case key.Matches(msg, m.moveKeys()...):
+		cmds = append(cmds, m.did(movedAbout))
 		press(msg, n)
 	case key.Matches(msg, m.keys.Top, m.keys.Bottom):
 		cmds = append(cmds, m.toRow(n, msg))

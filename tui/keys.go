@@ -127,7 +127,13 @@ func (m *Model) help() tea.Cmd {
 		if m.o.Board != nil {
 			every = append(every, k.Board)
 		}
-		every = append(every, k.Outbox, k.Palette, k.Find, k.Repeat, k.Record, k.Sync, k.Help, k.Back, k.Tour, k.Suspend, k.Quit)
+		if k.Counts {
+			every = append(every, key.NewBinding(key.WithKeys("0"), key.WithHelp("5 "+k.Down.Help().Key, "five times")))
+		}
+		if m.o.Machine.Page != nil {
+			every = append(every, k.Record)
+		}
+		every = append(every, k.Outbox, k.Palette, k.Find, k.Repeat, k.Sync, k.Help, k.Back, k.Tour, k.Suspend, k.Quit)
 		sections = append(sections, help.Section{Name: "Everywhere", Keys: every})
 	}
 	return m.push(help.New(m.theme, m.keys, sections...), asOverlay)

@@ -71,8 +71,8 @@ func Default() Map {
 		Yes: bind("y", "yes", "y"), No: bind("n", "no", "n"), Unknown: bind("?", "unknown", "?"),
 		Retry: bind("r", "retry", "r"), Drop: bind("D", "drop", "D"), Mine: bind("m", "keep mine", "m"), Theirs: bind("t", "take theirs", "t"),
 		Board: bind("B", "SLA board", "B"), Apply: bind("A", "apply the move", "A"), Escalate: bind("E", "escalate", "E"), SeeAs: bind("v", "see as the rep", "v"), ClockKind: bind("C", "another clock", "C"),
-		Repeat: bind(".", "the last verdict again", "."), Record: bind("O", "open upstream", "O"),
-		Tour: bind("T", "tour", "T"), TourNext: bind(">", "next step of the tour", ">"),
+		Repeat: bind(".", "verdict again", "."), Record: bind("O", "open upstream", "O"),
+		Tour: bind("T", "tour", "T"), TourNext: bind(">", "next hint", ">"),
 		Period: bind("p", "period", "p"), GroupBy: bind("f", "by …", "f"), Cohort: bind("F", "came in/MQL", "F"),
 		Screens: []key.Binding{
 			bind("1", "queue", "1"), bind("2", "callbacks", "2"), bind("3", "review", "3"),
