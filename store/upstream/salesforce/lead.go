@@ -197,11 +197,21 @@ func (r *reader) deal(x, outcome row, set func(field, text string)) {
 		}
 		closed := ""
 		if outcome.yes("IsClosed") {
-			closed = outcome["CloseDate"]
+			closed = closing(outcome["CloseDate"], opened)
 		}
 		set("closed_at", convert("closed_at", closed))
 	}
 	set("opportunity_at", convert("opportunity_at", opened))
+}
+
+// closing is when an opportunity was closed: Salesforce tells the day only, and on
+// the day that it was opened it was not closed before.
+func closing(day, opened string) string {
+	closed, ok := instant(day)
+	if from, known := instant(opened); ok && known && closed.Before(from) && from.Sub(closed) < 24*time.Hour {
+		return opened
+	}
+	return day
 }
 
 // moments are the activities that the fields of Marketo and Pardot tell: the last
