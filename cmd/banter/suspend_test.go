@@ -27,7 +27,9 @@ func TestSuspendAndResume(t *testing.T) {
 	if err := s.cmd.Process.Signal(syscall.SIGCONT); err != nil {
 		t.Fatal(err)
 	}
-	s.wait("the queue again", func(screen string) bool { return strings.Contains(screen, "── Queue") && strings.Contains(screen, "? help") })
+	s.wait("the queue again", func(screen string) bool {
+		return strings.Contains(screen, "── Queue") && strings.Contains(screen, "? help")
+	})
 	s.press("?")
 	s.see("Everywhere") // and it takes keys
 	s.press("esc", "q")
