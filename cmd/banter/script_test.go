@@ -13,6 +13,7 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"banter":       func() { os.Exit(cli.Main(os.Args[1:])) },
 		"banter-crash": func() { os.Exit(crashChild()) },
+		"banter-hold":  func() { os.Exit(holdChild()) },
 		// Stand-ins for what the program starts.
 		"xdg-open": browser,
 		"sf":       salesforceCLI,
