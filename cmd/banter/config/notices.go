@@ -148,8 +148,8 @@ func (n *Notices) text() string {
 		fmt.Fprintln(&b, text)
 	}
 	fmt.Fprintln(&b, "[notices] # what banter watch tells Slack and Teams")
-	line(n.SlackFile != "", `slack_file = "slack.url" # holds the webhook's address, mode 0600; or set `+EnvSlack, "slack_file = %q", n.SlackFile)
-	line(n.TeamsFile != "", `teams_file = "teams.url" # the same; or set `+EnvTeams, "teams_file = %q", n.TeamsFile)
+	line(n.SlackFile != "", `slack_file = "slack.url" # holds the webhook's address, mode 0600; or set `+EnvSlack, "slack_file = %s", quote(n.SlackFile))
+	line(n.TeamsFile != "", `teams_file = "teams.url" # the same; or set `+EnvTeams, "teams_file = %s", quote(n.TeamsFile))
 	line(len(n.Kinds) > 0, "kinds = "+quoted(notice.Kinds())+" # all of them, if not set", "kinds = %s", quoted(n.Kinds))
 	line(len(n.Clocks) > 0, `clocks = ["response"] # whose warnings and breaches are told; also verdict, next_touch`, "clocks = %s", quoted(n.Clocks))
 	line(len(n.Quiet) > 0, `quiet = ["20:00-07:00"] # nothing is sent then; what still holds comes after`, "quiet = %s", quoted(n.Quiet))

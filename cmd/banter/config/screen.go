@@ -27,12 +27,12 @@ func (s Screen) Look(colour bool, colorfgbg string) theme.Look {
 // text is the tables of the config; only what is set of the colours.
 func (s Screen) text() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "[screen]\ntheme = %q # auto follows the terminal; dark, light, contrast\n", s.Theme.Choice)
+	fmt.Fprintf(&b, "[screen]\ntheme = %s # auto follows the terminal; dark, light, contrast\n", quote(s.Theme.Choice))
 	fmt.Fprintf(&b, "plain = %t # true: line by line, for screen readers, as banter --plain\n\n", s.Plain)
 	if names, values := s.Colors.Set(); len(names) > 0 {
 		b.WriteString("[screen.colors]\n")
 		for i, name := range names {
-			fmt.Fprintf(&b, "%s = %q\n", name, values[i])
+			fmt.Fprintf(&b, "%s = %s\n", name, quote(values[i]))
 		}
 		b.WriteString("\n")
 	}

@@ -6,6 +6,7 @@ import (
 	"os"
 	"reflect"
 	"strings"
+	"unicode"
 
 	"github.com/pelletier/go-toml/v2"
 )
@@ -17,26 +18,26 @@ func (c Config) Text() string {
 	line("# banter: who works here and where leads come from.")
 	line("# The agreed rules are files beside this one: model.toml, sla.toml, reasons.toml.")
 	line("")
-	line("me = %q", c.Me)
-	line("scope = %q # mine: my leads and the pool's; team: everybody's", c.Scope)
-	line("zone = %q # an IANA name; empty is the zone of this machine", c.Zone)
+	line("me = %s", quote(c.Me))
+	line("scope = %s # mine: my leads and the pool's; team: everybody's", quote(c.Scope))
+	line("zone = %s # an IANA name; empty is the zone of this machine", quote(c.Zone))
 	line("team = %s # who leads can be given to", list(c.Team))
 	line("account_executives = %s # who qualified leads can go to", list(c.AEs))
-	line("ae = %q # the one they go to when none is named", c.AE)
+	line("ae = %s # the one they go to when none is named", quote(c.AE))
 	line("")
 	line("[upstream]")
-	line("kind = %q # files, hubspot, salesforce, or none", c.Upstream.Kind)
-	line("folder = %q # its CSV and JSON Lines files are the leads; outcomes go to outbox/ there", c.Upstream.Folder)
+	line("kind = %s # files, hubspot, salesforce, or none", quote(c.Upstream.Kind))
+	line("folder = %s # its CSV and JSON Lines files are the leads; outcomes go to outbox/ there", quote(c.Upstream.Folder))
 	if c.Upstream.URL != "" {
-		line("url = %q", c.Upstream.URL)
+		line("url = %s", quote(c.Upstream.URL))
 	}
 	if c.Upstream.Version != "" {
-		line("version = %q", c.Upstream.Version)
+		line("version = %s", quote(c.Upstream.Version))
 	}
 	if c.Upstream.ClientID != "" {
-		line("client_id = %q", c.Upstream.ClientID)
+		line("client_id = %s", quote(c.Upstream.ClientID))
 	}
-	line("every = %q # how often the background sync runs", c.Upstream.Interval().String())
+	line("every = %s # how often the background sync runs", quote(c.Upstream.Interval().String()))
 	line("")
 	b.WriteString(mappingText(KindHubSpot, c.Upstream.HubSpot))
 	b.WriteString(mappingText(KindSalesforce, c.Upstream.Salesforce))
@@ -45,10 +46,30 @@ func (c Config) Text() string {
 	return b.String()
 }
 
+// quote writes a text as TOML does: what can't be seen becomes \UXXXXXXXX, where Go
+// has escapes of its own that TOML does not know.
+func quote[T ~string](s T) string {
+	var b strings.Builder
+	b.WriteByte('"')
+	for _, r := range s {
+		switch {
+		case r == '"' || r == '\\':
+			b.WriteByte('\\')
+			b.WriteRune(r)
+		case !unicode.IsPrint(r):
+			fmt.Fprintf(&b, `\U%08X`, r)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	b.WriteByte('"')
+	return b.String()
+}
+
 func list(ss []string) string {
 	q := make([]string, len(ss))
 	for i, s := range ss {
-		q[i] = fmt.Sprintf("%q", s)
+		q[i] = quote(s)
 	}
 	return "[" + strings.Join(q, ", ") + "]"
 }
