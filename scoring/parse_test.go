@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"banter/scoring"
+	"banter/store/lead/hostile"
 )
 
 // TestParseErrors has one slip each; the finding says where, what, and how to
@@ -158,7 +159,9 @@ func FuzzParse(f *testing.F) {
 	f.Add([]byte("model.name = 'x'\n[mql]\ngrades = [[1], {a = 2}]\n"))
 	f.Add([]byte("[decay]\nidle = [1]\n[grades]\nA = nan\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		m, err := scoring.Parse("m.toml", data)
+		var m *scoring.Model
+		var err error
+		hostile.Bounded(t, len(data), func() { m, err = scoring.Parse("m.toml", data) })
 		if err != nil {
 			var lint *scoring.LintError
 			if !errors.As(err, &lint) || len(lint.Findings) == 0 {

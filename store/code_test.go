@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"banter/store/lead"
+	"banter/store/lead/hostile"
 )
 
 // moment draws a time to the microsecond, often the zero one.
@@ -205,6 +206,7 @@ func FuzzDecodeExcerpt(f *testing.F) {
 	f.Add([]byte{})
 	f.Add(bytes.Repeat([]byte{0xff}, 64))
 	f.Fuzz(func(t *testing.T, b []byte) {
+		hostile.Bounded(t, len(b), func() { _, _ = decodeExcerpt("id", seal(append([]byte{rowVersion}, b...))) })
 		if _, err := decodeExcerpt("id", b); err != nil && !errors.Is(err, ErrDamaged) {
 			t.Errorf("raw: %v", err)
 		}
@@ -245,6 +247,11 @@ func FuzzDecodeValues(f *testing.F) {
 		f.Add(b[1 : len(b)-sumSize])
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
+		hostile.Bounded(t, len(b), func() {
+			_, _ = c.lead(sealed(b))
+			_, _ = c.event(sealed(b))
+			_, _ = c.change(sealed(b))
+		})
 		for _, v := range [][]byte{b, sealed(b)} {
 			_, err1 := c.lead(v)
 			_, err2 := c.activity(v)
