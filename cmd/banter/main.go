@@ -1,5 +1,3 @@
-// Command banter is the terminal for sales development reps: it pulls leads,
-// ranks them, runs the call and sends the outcome back.
 package main
 
 import (

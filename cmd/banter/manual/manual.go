@@ -28,7 +28,7 @@ type Topic struct {
 // names are the pages in the order in which somebody new would read them.
 func names() []string {
 	return []string{
-		"keys", "import", "hubspot", "salesforce", "model", "sla", "routing", "reasons", "reports", "config", "scripts", "operations",
+		"keys", "import", "hubspot", "salesforce", "model", "sla", "routing", "reasons", "reports", "config", "screens", "scripts", "operations",
 	}
 }
 
