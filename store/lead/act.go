@@ -57,6 +57,11 @@ func effect(r *Record, env Env, before Standing, ev Event, ch *Change) (Effect, 
 		return Effect{}, err
 	}
 	ev.ID = id
+	if n := len(r.Events); n > 0 && ev.At.Before(r.Events[n-1].At) {
+		// The clock has been set back since. Standings follow each other in the order
+		// of events, and undo goes by it: an act is no earlier than the one before.
+		ev.At = r.Events[n-1].At
+	}
 	if ch != nil {
 		old := Lead{Standing: before}
 		ch.Key, ch.Lead, ch.At, ch.By = id, r.Lead.ID, env.Now, env.By

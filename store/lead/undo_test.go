@@ -82,6 +82,23 @@ func TestUndoGoesBackStepByStep(t *testing.T) {
 	g.refused(Undo{Event: g.r.Events[5].ID}, "event", "no such act") // an undo can't be undone
 }
 
+// A clock that is set back between two acts does not turn their order round.
+func TestUndoTakesTheLastActAlthoughTheClockWasSetBack(t *testing.T) {
+	g := newRig(t, StageMQL)
+	g.env.Now = g.env.Now.Add(time.Hour)
+	g.must(Disposition{Verdict: Accept})
+	accepted := g.r.Clone()
+	g.env.Now = g.env.Now.Add(-time.Hour)
+	last := g.must(Disposition{Verdict: Reject, Reason: "no_need"})
+	if ev, ok := Undoable(g.r); !ok || ev.ID != last.Events[0].ID {
+		t.Errorf("the last act is %s, %t", ev.Text(), ok)
+	}
+	g.must(Undo{})
+	if !reflect.DeepEqual(g.r.Lead, accepted.Lead) {
+		t.Errorf("the lead stands at\n%+v\nand was\n%+v", g.r.Lead, accepted.Lead)
+	}
+}
+
 func TestUndoRefusesWhereTheLeadHasMovedOn(t *testing.T) {
 	g := newRig(t, StageMQL)
 	accept := g.must(Disposition{Verdict: Accept}).Events[0].ID
