@@ -183,20 +183,23 @@ func (c *checker) manifests() {
 		sum := sha256.Sum256(data)
 		sums[a.Goos+"/"+a.Goarch] = hex.EncodeToString(sum[:])
 	}
-	for kind, systems := range map[string][]string{
-		"Homebrew Cask": {"darwin", "linux"}, "Scoop Manifest": {"windows"}, "Winget Installer Manifest": {"windows"},
+	for name, systems := range map[string][]string{
+		"banter.rb": {"darwin", "linux"}, "banter.json": {"windows"}, "banter.banter.installer.yaml": {"windows"},
 	} {
-		for _, m := range c.of(kind, 1) {
-			data, err := os.ReadFile(m.Path)
-			text := strings.ToLower(string(data))
-			if err != nil || !strings.Contains(text, strings.ToLower(c.version)) {
-				c.fault("%s: it is not that of %s (%v)", m.Name, c.version, err)
-			}
-			for _, system := range systems {
-				for _, arch := range []string{"amd64", "arm64"} {
-					if !strings.Contains(text, sums[system+"/"+arch]) {
-						c.fault("%s: the sum of %s/%s is not in it", m.Name, system, arch)
-					}
+		i := slices.IndexFunc(c.all, func(a artifact) bool { return a.Name == name })
+		if i < 0 {
+			c.fault("%s is not there", name)
+			continue
+		}
+		data, err := os.ReadFile(c.all[i].Path)
+		text := strings.ToLower(string(data))
+		if err != nil || !strings.Contains(text, strings.ToLower(c.version)) {
+			c.fault("%s: it is not that of %s (%v)", name, c.version, err)
+		}
+		for _, system := range systems {
+			for _, arch := range []string{"amd64", "arm64"} {
+				if !strings.Contains(text, sums[system+"/"+arch]) {
+					c.fault("%s: the sum of %s/%s is not in it", name, system, arch)
 				}
 			}
 		}
