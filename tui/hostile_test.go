@@ -95,8 +95,11 @@ func defaced(st story.Story, texts []string) story.Story {
 // says are the messages that carry words from outside.
 func says(s string) []tea.Msg {
 	return []tea.Msg{
-		screen.SyncMsg{Problem: s}, screen.SyncMsg{Running: true, Waits: s, Phase: s}, screen.NoticeMsg{Text: s, Bad: true},
-		screen.FailedMsg{Err: errors.New(s)}, tea.PasteMsg{Content: s},
+		screen.SyncMsg{Problem: s},
+		screen.SyncMsg{Running: true, Waits: s, Phase: s},
+		screen.NoticeMsg{Text: s, Bad: true},
+		screen.FailedMsg{Err: errors.New(s)},
+		tea.PasteMsg{Content: s},
 	}
 }
 
@@ -222,18 +225,21 @@ func FuzzQueue(f *testing.F) {
 		if len(s) > 4<<10 {
 			t.Skip("a field is cut before it is that long")
 		}
-		setup := defaced(st, []string{s})
-		m := setup.Model(theme.Look{Dark: true, Colour: true}, still)
-		settle(m, m.Init(), 0)
-		for _, msg := range append([]tea.Msg{tea.WindowSizeMsg{Width: 100, Height: 30}}, setup.Start...) {
-			_, cmd := m.Update(msg)
-			settle(m, cmd, 0)
-		}
-		frame := m.View().Content
-		checkFrame(t, frame, 100, 30)
-		if !strings.Contains(frame, "demo request") {
-			t.Fatalf("the leads are not on the screen:\n%s", frame)
-		}
+		synctest.Test(t, func(t *testing.T) {
+			setup := defaced(st, []string{s})
+			m := setup.Model(theme.Look{Dark: true, Colour: true}, still)
+			settle(m, m.Init(), 0)
+			for _, msg := range append([]tea.Msg{tea.WindowSizeMsg{Width: 100, Height: 30}}, setup.Start...) {
+				_, cmd := m.Update(msg)
+				settle(m, cmd, 0)
+			}
+			frame := m.View().Content
+			checkFrame(t, frame, 100, 30)
+			if !strings.Contains(frame, "demo request") {
+				t.Fatalf("the leads are not on the screen:\n%s", frame)
+			}
+			time.Sleep(time.Minute) // what waits for a clock ends
+		})
 	})
 }
 

@@ -65,8 +65,8 @@ const (
 	flagCallback
 	flagReview // asks for a look, as far as its stage allows
 	flagTarget
-	flagRaiser  // a hand-raiser whom nobody has touched
-	flagOdd     // its clocks are in odd: some have pauses, or a start or an end to come
+	flagRaiser   // a hand-raiser whom nobody has touched
+	flagOdd      // its clocks are in odd: some have pauses, or a start or an end to come
 	flagMeasured // it has a clock, be it over, or was engaged
 )
 

@@ -178,6 +178,7 @@ func keyOf(x *lead.Excerpt, c *lead.Clock, by report.Group, zone *time.Location)
 		return x.Source
 	case report.ByHour:
 		return c.Started.In(zone).Format("Mon 15")
+	default: // the board has no other groups
+		return ""
 	}
-	return ""
 }

@@ -16,7 +16,7 @@ import (
 )
 
 // testRoot is the whole program, with its files in a folder of its own.
-func testRoot(t *testing.T) (*app, *cobra.Command) {
+func testRoot(t *testing.T) *cobra.Command {
 	t.Helper()
 	dir := t.TempDir()
 	out, err := os.Create(filepath.Join(dir, "out"))
@@ -30,7 +30,7 @@ func testRoot(t *testing.T) (*app, *cobra.Command) {
 	if err := a.completions(root); err != nil {
 		t.Fatal(err)
 	}
-	return a, root
+	return root
 }
 
 func every(c *cobra.Command, f func(*cobra.Command)) {
@@ -44,7 +44,7 @@ func every(c *cobra.Command, f func(*cobra.Command)) {
 // found here.
 func TestEveryArgumentIsCompleted(t *testing.T) {
 	t.Parallel()
-	_, root := testRoot(t)
+	root := testRoot(t)
 	known := []string{"LEAD", "REP", "KEY", "TOPIC", "FILE", "DIR", "A", "B"}
 	every(root, func(c *cobra.Command) {
 		if c.ValidArgsFunction == nil {
@@ -63,7 +63,7 @@ func TestEveryArgumentIsCompleted(t *testing.T) {
 // them.
 func TestEveryFlagIsCompleted(t *testing.T) {
 	t.Parallel()
-	_, root := testRoot(t)
+	root := testRoot(t)
 	every(root, func(c *cobra.Command) {
 		c.LocalNonPersistentFlags().VisitAll(func(f *pflag.Flag) {
 			if f.Value.Type() == "bool" {
@@ -89,7 +89,7 @@ func TestEveryFlagIsCompleted(t *testing.T) {
 // The words that are offered are those that the command takes.
 func TestOfferedWords(t *testing.T) {
 	t.Parallel()
-	_, root := testRoot(t)
+	root := testRoot(t)
 	for line, want := range map[string][]string{
 		"list --view ":                           words(views()),
 		"log x call --outcome ":                  words(lead.Outcomes(lead.KindCall)),

@@ -126,7 +126,7 @@ func commandLines(page text) (out []string) {
 // written with.
 func TestWordsNameCommands(t *testing.T) {
 	t.Parallel()
-	_, root := testRoot(t)
+	root := testRoot(t)
 	n := 0
 	for _, page := range texts(t) {
 		for _, line := range commandLines(page) {
@@ -197,7 +197,7 @@ func shellWords(line string) (out []string) {
 // The README's list of commands has all that there are, and no other.
 func TestReadmeListsTheCommands(t *testing.T) {
 	t.Parallel()
-	_, root := testRoot(t)
+	root := testRoot(t)
 	listed := map[string]bool{}
 	for _, b := range manual.Blocks(texts(t)[0].body) {
 		for l := range strings.Lines(b.Text) {
