@@ -5,6 +5,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"flag"
 	"math/rand"
 	"os"
@@ -24,6 +25,7 @@ var (
 	// long night 10,000.
 	crashRounds = flag.Int("crash.rounds", 40, "how often the program is killed at a random moment")
 	crashSeed   = flag.Int64("crash.seed", 1, "the seed of those moments")
+	crashDisk   = flag.String("crash.disk", "", "a folder on LazyFS, with FOLDER.fifo and FOLDER.done: the disk forgets what it was not told to keep")
 )
 
 // Killed at any moment, the program loses nothing that it said was done, and
@@ -32,6 +34,12 @@ func TestCrashLoop(t *testing.T) {
 	t.Parallel()
 	bin := build(t)
 	home := shop(t, bin)
+	if *crashDisk != "" {
+		data := filepath.Join(home, "data")
+		if err := errors.Join(os.RemoveAll(data), os.Symlink(*crashDisk, data)); err != nil {
+			t.Fatal(err)
+		}
+	}
 	rnd := rand.New(rand.NewSource(*crashSeed))
 	s, err := store.Open(store.Options{
 		Path: filepath.Join(home, "data", "banter", "leads.db"), Command: "crash loop", Now: time.Now,
@@ -44,6 +52,9 @@ func TestCrashLoop(t *testing.T) {
 	for round := range *crashRounds {
 		acts := killed(t, home, "r"+strconv.Itoa(round), rnd)
 		told += len(acts)
+		if *crashDisk != "" {
+			forget(t, *crashDisk)
+		}
 		for _, act := range acts {
 			what, id, _ := strings.Cut(act, " ")
 			kept(t, s, what, lead.ID(id))
@@ -64,6 +75,23 @@ func TestCrashLoop(t *testing.T) {
 	}
 	if out := run(t, bin, home, "doctor"); strings.Contains(out, "✗") {
 		t.Error(out)
+	}
+}
+
+// forget makes LazyFS lose what no program has asked it to keep, as a disk does
+// whose power fails.
+func forget(t *testing.T, disk string) {
+	t.Helper()
+	done, err := os.OpenFile(disk+".done", os.O_RDWR, 0) // a pipe, which has to have a reader before it is written to
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = done.Close() }() // it was only read
+	if err := os.WriteFile(disk+".fifo", []byte("lazyfs::clear-cache\n"), 0); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := done.Read(make([]byte, 64)); err != nil {
+		t.Fatalf("LazyFS does not say that it has forgotten: %v", err)
 	}
 }
 
