@@ -62,23 +62,19 @@ func (a *app) configPath() error {
 	if err != nil {
 		return err
 	}
-	rows := [][]string{{"config", p.Config}}
-	for _, name := range []string{"model.toml", "sla.toml", "reasons.toml", "keys.toml", routingFile} {
-		rows = append(rows, []string{strings.TrimSuffix(name, ".toml"), p.File(name)})
-	}
-	rows = append(rows, []string{"store", p.Store}, []string{"log", p.Log})
-	for i, r := range rows {
-		there := "there"
-		if _, err := os.Stat(r[1]); err != nil {
-			there = "not there"
-			if i > 0 && i < 5 {
-				there = "not there: the shipped one counts"
-			}
-			if r[0] == "routing" {
-				there = "not there: no lead is given by a rule"
-			}
+	rows := [][]string{{"config", p.Config, "not there"}}
+	for _, name := range []string{"model.toml", "sla.toml", "reasons.toml", "keys.toml", config.TargetsFile, routingFile} {
+		missing := "not there: the shipped one counts"
+		if name == routingFile {
+			missing = "not there: no lead is given by a rule"
 		}
-		rows[i] = append(r, there)
+		rows = append(rows, []string{strings.TrimSuffix(name, ".toml"), p.File(name), missing})
+	}
+	rows = append(rows, []string{"store", p.Store, "not there"}, []string{"log", p.Log, "not there"})
+	for _, r := range rows {
+		if _, err := os.Stat(r[1]); err == nil {
+			r[2] = "there"
+		}
 	}
 	return a.table([]column{{head: "WHAT"}, {head: "FILE"}, {head: "STATE"}}, rows)
 }

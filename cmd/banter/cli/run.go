@@ -1,5 +1,10 @@
-// Package cli is the program's commands: flags, configuration, wiring, tables
-// and JSON.
+// Package cli is the program's commands: it reads flags and configuration, puts
+// store, rules, upstream and screens together, and prints tables and JSON. What a
+// command does to a lead it asks package desk for, as the screens do.
+//
+// An error ends the program with the code of its kind (exitCode) and one line
+// that says what, where, and how to mend it. JSON goes to the output alone; what
+// is said beside it goes to the error output.
 package cli
 
 import (

@@ -1,6 +1,7 @@
-// Package config reads what a team and a rep set: config.toml and the agreed
-// rules beside it (model.toml, sla.toml, reasons.toml), from the places where
-// the system keeps such files. What is not there is what ships.
+// Package config reads what a team and a rep set: config.toml and the files
+// beside it (model.toml, sla.toml, routing.toml, reasons.toml, commitments.toml,
+// keys.toml), from the places where the system keeps such files. What is not
+// there is what ships. What can't be read is told with file, line and field.
 package config
 
 import (

@@ -1,5 +1,7 @@
-// Package export writes leads and activities as CSV or JSON Lines, in the
-// columns that an import knows as the product's own.
+// Package export writes what leaves the program as a file: leads and activities
+// as CSV or JSON Lines, in the columns that an import knows as the product's own,
+// and reports (Page) as CSV or as a web page that needs nothing else. Text of
+// leads passes the gate first, and no cell begins a formula in a spreadsheet.
 package export
 
 import (
