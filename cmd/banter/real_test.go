@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -162,7 +163,7 @@ func checkNaughtyScreens(t *testing.T, bin, home string, rows int) {
 	t.Helper()
 	s := start(t, bin, home, 120, 40)
 	s.see("1 Queue", "DUE", "Why now")
-	s.press("8")
+	s.press("T", "8") // the tour ends
 	for range rows/30 + 2 {
 		s.press("\x1b[6~") // page down
 		text := s.text()
@@ -179,9 +180,14 @@ func checkNaughtyScreens(t *testing.T, bin, home string, rows int) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, bad := range []string{"\x1b]52", "\x1b]8;", "\x07\x07", "\u202e", "\u200b"} {
+	for _, bad := range []string{"\x1b]52", "\x07\x07", "\u202e", "\u200b"} {
 		if bytes.Contains(s.raw.Bytes(), []byte(bad)) {
 			t.Errorf("%q reached the terminal", bad)
+		}
+	}
+	for _, link := range regexp.MustCompile(`\x1b\]8;[^;]*;([^\x07\x1b]*)`).FindAllSubmatch(s.raw.Bytes(), -1) {
+		if address := string(link[1]); address != "" && !strings.HasPrefix(address, "mailto:") && !strings.HasPrefix(address, "tel:") {
+			t.Errorf("a link to %q reached the terminal", address)
 		}
 	}
 }

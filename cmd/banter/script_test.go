@@ -1,16 +1,18 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"go.uber.org/goleak"
 
 	"banter/cmd/banter/cli"
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){
+	testscript.Main(unleaking{m}, map[string]func(){
 		"banter":       func() { os.Exit(cli.Main(os.Args[1:])) },
 		"banter-crash": func() { os.Exit(crashChild()) },
 		"banter-hold":  func() { os.Exit(holdChild()) },
@@ -18,6 +20,20 @@ func TestMain(m *testing.M) {
 		"xdg-open": browser,
 		"sf":       salesforceCLI,
 	})
+}
+
+// unleaking runs the tests and fails if they leave a goroutine behind.
+type unleaking struct{ *testing.M }
+
+func (u unleaking) Run() int {
+	code := u.M.Run()
+	if code == 0 {
+		if err := goleak.Find(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			code = 1
+		}
+	}
+	return code
 }
 
 // TestScript runs the commands as a user does; each script has folders of its
