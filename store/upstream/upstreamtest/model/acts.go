@@ -129,12 +129,13 @@ func (w *World) person(t *rapid.T) {
 }
 
 // settled reports whether a change that is dropped leaves its lead as upstream
-// has it: where it was in conflict and no other change carries the same.
+// has it: where it was in conflict, no other change carries the same, and it
+// takes back no touch, which upstream then has still.
 func (w *World) settled(c *lead.Change) bool {
 	for _, v := range c.Fields {
 		if v.Field == "do_not_contact" || w.Carries(c.Lead, v.Field) {
 			return false
 		}
 	}
-	return len(c.Conflicts) > 0
+	return len(c.Conflicts) > 0 && (c.Kind != lead.ChangeUndo || c.Activity == nil)
 }
