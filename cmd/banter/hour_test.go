@@ -211,8 +211,8 @@ func (f *floor) daemon(seed uint64, args ...string) {
 			f.Errorf("banter %s ended by itself: %v\n%s", strings.Join(args, " "), err, out.String())
 			return
 		case <-life:
-			_ = cmd.Process.Kill() // it may have ended, which the next line tells
-			<-ended
+			_ = cmd.Process.Kill() // it may have ended, which the next line waits for
+			_ = <-ended            // it was killed
 			continue
 		case <-f.ctx.Done():
 		}
@@ -227,8 +227,8 @@ func (f *floor) daemon(seed uint64, args ...string) {
 			}
 		case <-time.After(hang):
 			f.Errorf("banter %s does not end", strings.Join(args, " "))
-			_ = cmd.Process.Kill()
-			<-ended
+			_ = cmd.Process.Kill() // as above
+			_ = <-ended            // as above
 		}
 	}
 }
@@ -346,7 +346,7 @@ func (f *floor) close() {
 		if strings.Contains(box, c.note) {
 			want = 0
 		}
-		if n := len(f.sim.Portal.Effects(c.note)); n != want && !(c.undone && n == 0) {
+		if n := len(f.sim.Portal.Effects(c.note)); n != want && (n != 0 || !c.undone) {
 			f.Errorf("%s is %d times in the CRM; want %d", c.note, n, want)
 		}
 	}
