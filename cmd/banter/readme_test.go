@@ -65,6 +65,7 @@ type reader struct {
 // newReader prepares what a block needs: a CRM where it logs in, else leads that
 // are there already, unless it is about how they come in.
 func newReader(t *testing.T, block string) *reader {
+	t.Helper()
 	home := t.TempDir()
 	r := &reader{t: t, home: home, env: append(os.Environ(), "HOME="+home, "XDG_CONFIG_HOME="+home+"/config", "XDG_DATA_HOME="+home+"/data",
 		"XDG_STATE_HOME="+home+"/state", "TMPDIR="+home, "TZ=UTC", "DBUS_SESSION_BUS_ADDRESS=unix:path=/nowhere", "DISPLAY=:0", "SSH_CONNECTION=",
