@@ -200,19 +200,23 @@ func (f *floor) daemon(seed uint64, args ...string) {
 			f.Error(err)
 			return
 		}
-		begun, ended := time.Now(), make(chan error, 1)
-		go func() { ended <- cmd.Wait() }()
+		begun, ended := time.Now(), make(chan struct{})
+		var end error // once it has ended
+		go func() {
+			defer close(ended)
+			end = cmd.Wait()
+		}()
 		life := make(<-chan time.Time)
 		if seed != 0 {
 			life = time.After(time.Duration(500+r.IntN(5000)) * time.Millisecond)
 		}
 		select {
-		case err := <-ended:
-			f.Errorf("banter %s ended by itself: %v\n%s", strings.Join(args, " "), err, out.String())
+		case <-ended:
+			f.Errorf("banter %s ended by itself: %v\n%s", strings.Join(args, " "), end, out.String())
 			return
 		case <-life:
 			_ = cmd.Process.Kill() // it may have ended, which the next line waits for
-			_ = <-ended            // it was killed
+			<-ended
 			continue
 		case <-f.ctx.Done():
 		}
@@ -221,14 +225,14 @@ func (f *floor) daemon(seed uint64, args ...string) {
 			f.Error(err)
 		}
 		select {
-		case err := <-ended:
-			if err != nil {
-				f.Errorf("banter %s, asked to end: %v\n%s", strings.Join(args, " "), err, out.String())
+		case <-ended:
+			if end != nil {
+				f.Errorf("banter %s, asked to end: %v\n%s", strings.Join(args, " "), end, out.String())
 			}
 		case <-time.After(hang):
 			f.Errorf("banter %s does not end", strings.Join(args, " "))
 			_ = cmd.Process.Kill() // as above
-			_ = <-ended            // as above
+			<-ended
 		}
 	}
 }
