@@ -167,11 +167,27 @@ func (m *Model) programCommands(cmd func(name, arg, help, key string, do func(st
 		cmd("see as", "NAME", "the queue of somebody else", "", m.seeAsNamed),
 		cmd("outbox", "", "what waits to be sent", k.Outbox.Help().Key, func(string) tea.Cmd { return m.openOutbox() }),
 		cmd("sync", "", "fetch and send now", k.Sync.Help().Key, func(string) tea.Cmd { return m.syncNow() }),
+		cmd("private", "", "hide or show who leads are", "", func(string) tea.Cmd { return m.turnPrivate() }),
 		cmd("theme", "auto, dark, light, contrast", "the colours", "", m.setTheme),
 		cmd("tour", "", "the five hints of the first start", k.Tour.Help().Key, func(string) tea.Cmd { return m.startTour() }),
 		cmd("help", "", "every key", k.Help.Help().Key, func(string) tea.Cmd { return m.help() }),
 		cmd("quit", "", "everything is saved", k.Quit.Help().Key, func(string) tea.Cmd { return tea.Quit }),
 	}
+}
+
+// turnPrivate hides who leads are, or shows them again.
+func (m *Model) turnPrivate() tea.Cmd {
+	p := m.o.Privacy
+	if p == nil {
+		return m.bad("Leads can't be hidden here")
+	}
+	p.SetPrivate(!p.Private())
+	text := "Leads are shown by name again"
+	if p.Private() {
+		text = "Names, e-mail addresses and phone numbers are hidden"
+	}
+	m.say(text, false)
+	return screen.Send(screen.ChangedMsg{})
 }
 
 // bad says what a command does not understand.

@@ -24,6 +24,8 @@ type Options struct {
 	Board board.Desk // sums up the manager's board; nil is a program without one
 	// Reports makes the reports of the Funnel screen; nil is a program without.
 	Reports reports.Desk
+	// Privacy hides who leads are; nil is a program that can't.
+	Privacy Privacy
 	// Escalate names who steps in for a lead's owner, "" if nobody does; it may be
 	// nil.
 	Escalate func(owner string) string
@@ -41,6 +43,13 @@ type Options struct {
 	// Tour begins with the tour; TourSeen notes that it was seen, and may be nil.
 	Tour     bool
 	TourSeen func() error
+}
+
+// Privacy is whether leads are shown by name: where others look at the screen
+// they are not.
+type Privacy interface {
+	Private() bool
+	SetPrivate(on bool)
 }
 
 // Model is the program. Make one with New.

@@ -54,6 +54,7 @@ type app struct {
 	storeFile   string
 	nowText     string
 	debug       bool
+	private     bool // --private: leads are veiled
 	plainOutput bool // --json and the like: no progress, no tables
 	inLines     lineMode
 
@@ -176,7 +177,10 @@ the one to work now on top, runs the call by keyboard and sends the outcome back
 	f.StringVar(&a.nowText, "now", "", "a fixed clock, for replays, training and tests: 2026-03-02T09:00:00Z")
 	f.BoolVar(&a.debug, "debug", false, "write what happens to banter.log; banter config path says where that is")
 	root.SetHelpCommand(a.helpCmd())
-	root.PersistentPreRunE = func(*cobra.Command, []string) error { return errors.Join(a.fixClock(), a.openLog()) }
+	f.BoolVar(&a.private, "private", false, "hide who leads are, for a screen that others look at: initials, masked e-mail and phone")
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
+		return errors.Join(a.fixClock(), a.checkPrivate(cmd), a.openLog())
+	}
 	root.AddCommand(
 		a.demoCmd(), a.importCmd(), a.syncCmd(),
 		a.listCmd(), a.showCmd(), a.whyCmd(),
@@ -264,7 +268,7 @@ func (a *app) openDesk(ctx context.Context, s settings, command string, wake fun
 	bar := a.progress("ranking leads by the agreed rules")
 	d, err := desk.Open(ctx, desk.Options{
 		Agreed: s.agreed, Me: s.config.Me, Zone: s.config.Location(), Now: a.now, Entropy: a.entropy,
-		Path: s.paths.Store, Command: command, Wake: wake, Proposed: s.paths.File("model.proposed.toml"),
+		Path: s.paths.Store, Command: command, Wake: wake, Private: a.private, Proposed: s.paths.File("model.proposed.toml"),
 		Targets: func() (report.Targets, error) { return config.Targets(s.paths.File(config.TargetsFile)) },
 	}, bar.step)
 	bar.end()

@@ -118,7 +118,7 @@ func (a *app) runScreens(ctx context.Context, d *desk.Desk, s settings, up upstr
 		escalate = stepsIn(plan)
 	}
 	model := tui.New(tui.Options{
-		Desk: d, Board: d, Reports: d, Escalate: escalate,
+		Desk: d, Board: d, Reports: d, Privacy: d, Escalate: escalate,
 		Settings: screen.Settings{
 			Me: s.config.Me, Team: s.config.Team, AEs: s.config.AEs, Rules: s.agreed.Rules, Scope: s.config.Scope,
 			Upstream: name, Zone: s.config.Location(), Links: showsLinks(os.Getenv("TERM")),

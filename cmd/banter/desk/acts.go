@@ -31,7 +31,7 @@ func (d *Desk) Perform(ctx context.Context, id lead.ID, act lead.Act) (lead.Exce
 	if err == nil && eff.Change != nil {
 		d.SyncNow()
 	}
-	return x, eff, err
+	return d.veilEffect(x, eff, err)
 }
 
 // ActAll does one act on many leads: on all of them or on none.
@@ -42,7 +42,7 @@ func (d *Desk) ActAll(ctx context.Context, ids []lead.ID, act lead.Act) error {
 	err := d.Store.ActAll(ctx, ids, func(r *lead.Record, x lead.Excerpt) (lead.Effect, error) {
 		eff, err := act.Perform(r, d.env(r, x))
 		if err != nil && len(ids) > 1 {
-			err = fmt.Errorf("%s: %w", r.Lead.DisplayName(), err)
+			err = fmt.Errorf("%s: %w", d.called(&r.Lead), err)
 		}
 		return eff, err
 	})
@@ -106,6 +106,7 @@ func (d *Desk) Case(ctx context.Context, id lead.ID) (screen.Case, error) {
 	_, x := d.book.Assess(r, now)
 	x.Pending, x.Parked, x.BaseVersion = stored.Pending, stored.Parked, stored.BaseVersion
 	c := screen.Case{At: now, Record: r, Excerpt: x, Score: d.book.Model.Score(r, now), Hours: d.hours(&r.Lead, now)}
+	v := veilOf(r.Lead.Name, r.Lead.Email, r.Lead.Phone)
 	for _, ch := range changes {
 		if ch.Lead == id {
 			c.Pending = append(c.Pending, ch)
@@ -113,6 +114,9 @@ func (d *Desk) Case(ctx context.Context, id lead.ID) (screen.Case, error) {
 	}
 	c.Row = d.book.Row(&x, now, "")
 	c.Place, err = d.place(ctx, &x, queue.Query{Scope: queue.ScopeTeam, Now: now})
+	if d.Private() {
+		v.all(&c)
+	}
 	return c, err
 }
 
@@ -155,6 +159,7 @@ func (d *Desk) Resolve(ctx context.Context, text string) (lead.ID, error) {
 		}
 		amb.Some = append(amb.Some, x)
 	}
+	d.veilRows(amb.Some)
 	return "", amb
 }
 

@@ -32,7 +32,7 @@ func (d *Desk) BoardLeads(ctx context.Context, q board.Query, key string) ([]boa
 	if err != nil {
 		return nil, err
 	}
-	return board.Leads(xs, q, key, d.book.Policies), nil
+	return board.Leads(d.veilRows(xs), q, key, d.book.Policies), nil
 }
 
 // hoursBehind and hoursAhead are how much of working hours a case tells of.

@@ -29,6 +29,7 @@ type Options struct {
 	Entropy io.Reader
 	Path    string // the store's file
 	Command string // what this process is, for whoever waits for its lock
+	Private bool   // leads are veiled: see SetPrivate
 	// Wake asks the background sync to run; it may be nil.
 	Wake func()
 	// Targets are what marketing and sales promised each other, read when reports
@@ -51,6 +52,7 @@ type Desk struct {
 	rows  rows
 	moved int
 
+	privacy  privacy
 	made     made
 	targets  func() (report.Targets, error)
 	proposed string
@@ -66,6 +68,7 @@ func Open(ctx context.Context, o Options, progress func(done, total int)) (*Desk
 		now: o.Now, keys: &keys{entropy: o.Entropy, now: o.Now}, wake: o.Wake,
 		targets: o.Targets, proposed: o.Proposed,
 	}
+	d.SetPrivate(o.Private)
 	s, err := store.Open(store.Options{
 		Path: o.Path, Command: o.Command, Assess: d.book.Assess, Stamp: d.book.Hash(), Now: o.Now, Entropy: d.keys, Forget: forget,
 	})

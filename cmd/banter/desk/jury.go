@@ -111,7 +111,7 @@ func (d *Desk) Judging(ctx context.Context, judge string) (jury.Sitting, error) 
 	if err != nil {
 		return jury.Sitting{}, err
 	}
-	return t.Sit(judge, func(id lead.ID) *lead.Record { return records[id] }), nil
+	return d.veilCards(t.Sit(judge, func(id lead.ID) *lead.Record { return records[id] }), records), nil
 }
 
 func (d *Desk) records(ctx context.Context, t *jury.Test) (map[lead.ID]*lead.Record, error) {

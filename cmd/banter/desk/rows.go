@@ -102,6 +102,7 @@ func (d *Desk) Rows(ctx context.Context, l queue.List, from, to int, now time.Ti
 	if err != nil {
 		return nil, err
 	}
+	d.veilRows(xs)
 	out := make([]queue.Row, len(xs))
 	for i := range xs {
 		out[i] = d.book.Row(&xs[i], now, l.SectionOf(from+i))
