@@ -149,6 +149,37 @@ func TestTheirsIsWhatUpstreamTookSince(t *testing.T) {
 	}
 }
 
+// Who has chosen mine for one field has not done so for another: an edit that
+// comes after the choice is a conflict of its own, and no edit is overwritten
+// unseen.
+func TestMineIsChosenForTheFieldsInConflictOnly(t *testing.T) {
+	d := newDesk(t, 1)
+	d.sync()
+	key := d.act("1", lead.Disposition{Verdict: lead.Recycle, Reason: "bad_timing", Details: map[string]string{"when": "2027-01-15"}})
+	d.edit("1", "stage=disqualified")
+	d.sync()
+	if err := d.db.ResolveChange(t.Context(), key, map[string]bool{"stage": true}); err != nil {
+		t.Fatal(err)
+	}
+	d.edit("1", "status=connected")
+	d.sync()
+	c := d.wantState(key, lead.ChangeParked)
+	if len(c.Conflicts) != 1 || c.Conflicts[0].Field != "status" || c.Conflicts[0].Theirs != "connected" {
+		t.Fatalf("the conflicts: %+v", c.Conflicts)
+	}
+	if err := d.db.ResolveChange(t.Context(), key, nil); err != nil {
+		t.Fatal(err)
+	}
+	d.sync()
+	d.wantState(key, "")
+	there := d.crm.Fields("1")
+	stage, _ := there.Get("stage")
+	status, _ := there.Get("status")
+	if l := d.lead("1").Lead; stage != "nurture" || status != "connected" || string(l.Stage) != stage || string(l.Status) != status {
+		t.Errorf("%s and %s here, %s and %s there; want nurture by mine and connected by theirs", l.Stage, l.Status, stage, status)
+	}
+}
+
 // A conflict that is dropped leaves the lead as upstream has it; a change that
 // upstream has not touched leaves it as it is.
 func TestDropOfAConflict(t *testing.T) {

@@ -28,7 +28,9 @@ func (m *merge) pendingOn(field, theirs string) (c carried, ok bool) {
 			c.base, _ = p.Base.Get(field)
 		}
 		c.mine, ok = text, true
-		c.forced = c.forced || p.Force
+		// The choice was made for some fields: nobody has seen what became of others.
+		_, over := p.Over.Get(field)
+		c.forced = c.forced || p.Force && (over || len(p.Over) == 0)
 		c.echo = c.echo || text == theirs
 	}
 	return c, ok
