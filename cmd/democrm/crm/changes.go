@@ -31,8 +31,8 @@ func (c *CRM) Lookup(keys []string) []wire.Receipt {
 	defer c.mu.Unlock()
 	out := []wire.Receipt{}
 	for _, k := range keys {
-		if id, ok := c.taken[k]; ok {
-			out = append(out, wire.Receipt{Key: k, State: wire.Done, Revision: c.entries[id].revision})
+		if revision, ok := c.taken[k]; ok {
+			out = append(out, wire.Receipt{Key: k, State: wire.Done, Revision: revision})
 		}
 	}
 	return out
@@ -46,8 +46,8 @@ func (c *CRM) apply(ch wire.Change, now time.Time) wire.Receipt {
 	if ch.Key == "" {
 		return refused("the change has no key", "send an idempotency key with every change")
 	}
-	if id, ok := c.taken[ch.Key]; ok {
-		return wire.Receipt{State: wire.Done, Revision: c.entries[id].revision}
+	if revision, ok := c.taken[ch.Key]; ok {
+		return wire.Receipt{State: wire.Done, Revision: revision}
 	}
 	if ch.At.IsZero() {
 		ch.At = now
@@ -77,8 +77,8 @@ func (c *CRM) apply(ch wire.Change, now time.Time) wire.Receipt {
 	}
 	e.lead = changed
 	e.record(ch, now)
-	c.taken[ch.Key] = e.id
 	c.put(e)
+	c.taken[ch.Key] = e.revision
 	return wire.Receipt{State: wire.Done, Revision: e.revision}
 }
 

@@ -122,8 +122,17 @@ func TestAKeyHasOneEffect(t *testing.T) {
 	if len(l.Activities) != 1 || l.Activities[0].ID != "k" || len(l.Outcomes) != 1 || c.State(false).Received != 1 {
 		t.Errorf("%d activities (%+v), %d outcomes; want one of each, the activity named by the key", len(l.Activities), l.Activities, len(l.Outcomes))
 	}
-	found := c.Lookup([]string{"other", "k"})
-	if len(found) != 1 || found[0].Key != "k" || found[0].State != wire.Done {
+	// What somebody changes later has a later revision.
+	if _, err := c.Put(wire.Lead{ID: "1", Fields: map[string]string{"title": "Director"}}); err != nil {
+		t.Fatal(err)
+	}
+	found := append(c.Lookup([]string{"other", "k"}), c.Apply([]wire.Change{call})...)
+	for _, r := range found {
+		if r.Key != "k" || r.State != wire.Done || r.Revision != first[0].Revision {
+			t.Errorf("%+v; want done at %d", r, first[0].Revision)
+		}
+	}
+	if len(found) != 2 {
 		t.Errorf("Lookup: %+v", found)
 	}
 }

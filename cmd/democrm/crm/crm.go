@@ -23,7 +23,7 @@ type CRM struct {
 	instance string // part of every cursor: one of another run is not mistaken for ours
 	revision uint64
 	entries  map[string]*entry
-	taken    map[string]string // keys of the changes taken → the lead
+	taken    map[string]uint64 // keys of the changes taken → the revision that each made
 	lastID   int
 	live     *live
 }
@@ -63,7 +63,7 @@ func New(c Config) *CRM {
 	crm := &CRM{
 		now:      c.Now,
 		entries:  map[string]*entry{},
-		taken:    map[string]string{},
+		taken:    map[string]uint64{},
 		lastID:   1000,
 		instance: strconv.FormatUint(c.Seed, 36) + "x" + strconv.FormatInt(c.Start.Unix(), 36),
 		account: wire.Account{
