@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"banter/store/lead"
+	"banter/store/upstream"
 )
 
 // engagement is a type of logged activity.
@@ -118,14 +119,8 @@ func (r *reader) activity(e engagement, o *object, me string) (a lead.Activity, 
 		return a, me != "" && !strings.EqualFold(by, me)
 	}
 	a.Kind, a.Outcome = lead.Kind(m.kind), m.outcome
-	if a.Subject == title(a.Kind, a.Outcome) || m.withdrawn {
+	if a.Subject == upstream.TouchTitle(a.Kind, a.Outcome) || m.withdrawn {
 		a.Subject = ""
 	}
 	return a, true
-}
-
-// title is the title of a touch that was given none.
-func title(k lead.Kind, o lead.Outcome) string {
-	name := k.Label()
-	return strings.ToUpper(name[:1]) + name[1:] + ": " + o.Label()
 }

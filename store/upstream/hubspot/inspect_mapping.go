@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"banter/store/lead"
+	"banter/store/upstream"
 )
 
 // inspectMapping says what the account's own definitions were taken to mean, and
@@ -105,7 +106,7 @@ func inspectStages(f *Findings, s *schema) {
 			lost = append(lost, string(stage))
 		}
 	}
-	f.add("stages to write", len(lost) == 0, "create the property "+word(m.Stage)+", or map the stages to options under [upstream.hubspot.places] in the config: "+
+	f.add("stages to write", len(lost) == 0, "create the property "+upstream.Word(m.Stage)+", or map the stages to options under [upstream.hubspot.places] in the config: "+
 		"sal = { lifecycle = \"…\" }", "stages that HubSpot can't be told: %s", list(lost))
 }
 

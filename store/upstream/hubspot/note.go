@@ -1,14 +1,8 @@
 package hubspot
 
 import (
-	"fmt"
-	"maps"
-	"slices"
-	"strconv"
-	"strings"
-	"time"
-
 	"banter/store/lead"
+	"banter/store/upstream"
 )
 
 // logged is what a change becomes at HubSpot beside properties: the type of the
@@ -17,13 +11,13 @@ func logged(ch *lead.Change) (engagement, marker, texts) {
 	m := marker{key: ch.Key, kind: string(ch.Kind)}
 	a := ch.Activity
 	if ch.Kind != lead.ChangeTouch || a == nil {
-		return engagementOf("notes"), m, texts{"hs_timestamp": iso(ch.At), "hs_note_body": rich(noteText(ch), m)}
+		return engagementOf("notes"), m, texts{"hs_timestamp": iso(ch.At), "hs_note_body": rich(upstream.Note(ch), m)}
 	}
 	m.kind, m.outcome, m.withdrawn = string(a.Kind), a.Outcome, a.Withdrawn
 	e, props := engagementOf(pluralOf(a.Kind)), texts{"hs_timestamp": iso(a.At)}
 	subject := a.Subject
 	if subject == "" {
-		subject = title(a.Kind, a.Outcome)
+		subject = upstream.TouchTitle(a.Kind, a.Outcome)
 	}
 	switch e.plural {
 	case "calls":
@@ -80,82 +74,4 @@ func disposition(o lead.Outcome) string {
 	default:
 	}
 	return ""
-}
-
-// noteText is what people read at HubSpot of a verdict, of answers, of whatever
-// is no touch.
-func noteText(ch *lead.Change) string {
-	var b strings.Builder
-	line := func(label, text string) {
-		if text != "" {
-			fmt.Fprintf(&b, "%s: %s\n", label, text)
-		}
-	}
-	head := ch.Title()
-	switch ch.Kind {
-	case lead.ChangeUndo:
-		head = "Taken back"
-		if a := ch.Activity; a != nil {
-			head += ": " + string(a.Kind) + ", " + a.Outcome.Label()
-		}
-	case lead.ChangeAnswers:
-		head = "What is known"
-	default:
-	}
-	b.WriteString(strings.ToUpper(head[:1]) + head[1:] + "\n")
-	if d := ch.Disposition; d != nil {
-		disposed(d, line)
-		if ch.Score != nil {
-			line("Score then", fmt.Sprintf("%d (grade %s)", ch.Score.Total, word(string(ch.Score.Grade))))
-		}
-		if ch.Cycle > 1 {
-			line("Cycle", strconv.Itoa(ch.Cycle))
-		}
-	}
-	if ch.Kind != lead.ChangeUndo {
-		for _, a := range ch.Answers {
-			text := string(a.Value)
-			if a.Evidence != "" {
-				text += " – " + a.Evidence
-			}
-			line(a.Criterion, text)
-		}
-	}
-	for _, v := range ch.Fields {
-		old, _ := ch.Base.Get(v.Field)
-		fmt.Fprintf(&b, "%s: %s → %s\n", strings.ReplaceAll(v.Field, "_", " "), word(old), word(v.Text))
-	}
-	if ch.Brief != "" {
-		b.WriteString("\n" + ch.Brief)
-	}
-	line("By", ch.By)
-	return b.String()
-}
-
-func disposed(d *lead.Disposition, line func(label, text string)) {
-	for _, k := range slices.Sorted(maps.Keys(d.Details)) {
-		line(strings.ReplaceAll(k, "_", " "), d.Details[k])
-	}
-	line("Note", d.Note)
-	if !d.Wake.IsZero() {
-		line("Comes back", d.Wake.Format(time.DateOnly))
-	}
-	if d.WakeOnEngage {
-		line("Comes back", "when it re-engages")
-	}
-	line("Goes to", d.AE)
-	line("Pain points", strings.Join(d.Pains, "; "))
-	line("Objections", strings.Join(d.Objections, "; "))
-	line("Competitor", d.Competitor)
-	for _, q := range d.Quotes {
-		line("Quote", "“"+q+"”")
-	}
-	line("Next step", d.NextStep)
-}
-
-func word(s string) string {
-	if s == "" {
-		return "–"
-	}
-	return s
 }

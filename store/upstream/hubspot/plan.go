@@ -32,7 +32,7 @@ func (j *job) plan(r *reader) {
 	j.aim(r)
 	if stage != "" && !j.says(r, lead.Stage(stage), hasStage) {
 		j.end(upstream.Rejected, fmt.Sprintf("this account of HubSpot has no way to say the stage %s", stage),
-			fmt.Sprintf("create the property %s (banter doctor offers to), or map the stage in the config", word(r.m.Stage)))
+			fmt.Sprintf("create the property %s (banter doctor offers to), or map the stage in the config", upstream.Word(r.m.Stage)))
 		return
 	}
 	if !j.owner(r) {

@@ -337,7 +337,7 @@ func (j *job) judge(r *reader) {
 			continue
 		}
 		theirs.Set(v.Field, now)
-		said = append(said, fmt.Sprintf("%s is %s in HubSpot now, not %s", strings.ReplaceAll(v.Field, "_", " "), word(now), word(base)))
+		said = append(said, fmt.Sprintf("%s is %s in HubSpot now, not %s", strings.ReplaceAll(v.Field, "_", " "), upstream.Word(now), upstream.Word(base)))
 	}
 	if len(said) > 0 {
 		j.end(upstream.Conflict, strings.Join(said, "; "), "choose mine or theirs for each field")

@@ -143,7 +143,7 @@ func (c *Client) write(ctx context.Context, s *schema, jobs []*job) error {
 	}
 	for _, j := range open(stuck) {
 		if j.stuck(life) {
-			j.end(upstream.Rejected, fmt.Sprintf("HubSpot leaves %s at %s, although %s was written", life, word(j.now.Properties[life]), j.props[life]),
+			j.end(upstream.Rejected, fmt.Sprintf("HubSpot leaves %s at %s, although %s was written", life, upstream.Word(j.now.Properties[life]), j.props[life]),
 				"a workflow or a rule of the account may set it back: ask who looks after HubSpot, then retry")
 		}
 	}
