@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"math"
+	"math/bits"
 	"slices"
 
 	"banter/store/lead"
@@ -47,27 +48,42 @@ type Money struct {
 }
 
 // purse sums amounts by currency.
-type purse map[string]Money
+type purse map[string]pot
+
+// pot is a sum of 128 bits, so that it is the same in whatever order its amounts
+// come.
+type pot struct {
+	high int64
+	low  uint64
+	n    int
+}
 
 func (p purse) add(c *Case) {
 	if c.Amount == 0 {
 		return
 	}
 	m := p[c.Currency]
-	m.Currency = c.Currency
-	m.N++
-	if sum := m.Sum + c.Amount; (sum > m.Sum) == (c.Amount > 0) {
-		m.Sum = sum
-	} else if m.Sum = math.MaxInt64; c.Amount < 0 {
-		m.Sum = math.MinInt64
-	}
+	low, carry := bits.Add64(m.low, uint64(c.Amount), 0)
+	m.low, m.high = low, m.high+c.Amount>>63+int64(carry)
+	m.n++
 	p[c.Currency] = m
+}
+
+// sum is the greatest number there is, or the least, where it does not fit.
+func (p pot) sum() int64 {
+	switch low := int64(p.low); {
+	case p.high == low>>63:
+		return low
+	case p.high < 0:
+		return math.MinInt64
+	}
+	return math.MaxInt64
 }
 
 func (p purse) list() []Money {
 	out := make([]Money, 0, len(p))
-	for _, m := range p {
-		out = append(out, m)
+	for currency, pot := range p {
+		out = append(out, Money{Currency: currency, Sum: pot.sum(), N: pot.n})
 	}
 	slices.SortFunc(out, func(a, b Money) int {
 		return cmp.Or(cmp.Compare(b.Sum, a.Sum), cmp.Compare(a.Currency, b.Currency))
