@@ -25,14 +25,16 @@ const recent = 14 * day
 // and model give the same score, and so does every time from now on until
 // ValidUntil.
 func (m *Model) Score(r *lead.Record, now time.Time) Score {
-	g := ledger{parts: make([]Part, 0, 12), groups: make([]int, 0, 12)}
+	var parts [12]Part // most leads have fewer, and keep no more than they have
+	var groups [12]int
+	g := ledger{parts: parts[:0], groups: groups[:0]}
 	var s Score
 	s.Behaviour = m.scoreBehaviour(&g, r.Activities, now)
 	s.Fit = m.scoreFit(&g, &r.Lead)
 	s.Total = s.Behaviour + s.Fit
 	s.Model = m.Version()
 	s.Path = lead.PathNone
-	s.Parts, s.ValidUntil, s.Engaged = g.parts, g.until, g.engaged
+	s.Parts, s.ValidUntil, s.Engaged = slices.Clone(g.parts), g.until, g.engaged
 	s.Grade = m.grade(s.Fit)
 	if s.Excluded = m.excluded(&r.Lead); s.Excluded != "" {
 		s.Grade = gradeF

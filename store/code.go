@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"hash/crc32"
+	"sync"
 	"time"
 
 	"github.com/fxamacker/cbor/v2"
@@ -24,6 +25,8 @@ const sumSize = 4
 type code struct {
 	enc cbor.UserBufferEncMode
 	dec cbor.DecMode
+
+	spare *sync.Pool // of *bytes.Buffer
 }
 
 func newCode() (code, error) {
@@ -33,16 +36,21 @@ func newCode() (code, error) {
 	}
 	// What was written has to be readable, so broken UTF-8 is let through.
 	dec, err := cbor.DecOptions{UTF8: cbor.UTF8DecodeInvalid, MaxNestedLevels: 16}.DecMode()
-	return code{enc, dec}, err
+	return code{enc, dec, new(sync.Pool)}, err
 }
 
 func (c code) encode(v any) ([]byte, error) {
-	b := bytes.NewBuffer(make([]byte, 0, 256))
+	b, ok := c.spare.Get().(*bytes.Buffer)
+	if !ok {
+		b = new(bytes.Buffer)
+	}
+	defer c.spare.Put(b)
+	b.Reset()
 	b.WriteByte(codeVersion)
 	if err := c.enc.MarshalToBuffer(v, b); err != nil {
 		return nil, err
 	}
-	return seal(b.Bytes()), nil
+	return seal(append(make([]byte, 0, b.Len()+sumSize), b.Bytes()...)), nil
 }
 
 // decode reads a value into v; what names it in the error, an ErrDamaged.

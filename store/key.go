@@ -75,6 +75,23 @@ func eventKey(id lead.ID, e lead.Event, nth int) []byte {
 	return append(b, e.ID...)
 }
 
+// instants counts the events of one instant.
+type instants struct {
+	at  uint64
+	nth int
+	any bool
+}
+
+// next is how many events of the instant of t came before this one.
+func (i *instants) next(t time.Time) int {
+	if at := stamp(t); i.any && at == i.at {
+		i.nth++
+	} else {
+		i.nth, i.at, i.any = 0, at, true
+	}
+	return i.nth
+}
+
 // validKey sorts rows by when they stop being true.
 func validKey(until uint64, id lead.ID) []byte {
 	return append(seqKey(until), id...)

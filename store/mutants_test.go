@@ -31,7 +31,7 @@ func mutants() []mutant {
 		{"what was begun is withdrawn", "outbox.go", "|| ch.Attempts > 0 || ch.State == lead.ChangeSending", "", here},
 		{"a merge that parks is ignored", "remote.go", `if m.Park == "" && len(m.Conflicts) == 0 {`, "if true {", here},
 		{"a row forgets what waits", "record.go", "x.Pending++", "x.Pending += 0", here},
-		{"the cursor moves with the first chunk", "remote.go", "if n == len(in) {", "if true {", here},
+		{"the cursor moves with the first chunk", "remote.go", "if last && n == len(in) {", "if true {", here},
 		{"a commit does not wait for the disk", "file.go", "o.NoStatistics = true", "o.NoStatistics, o.NoSync = true, !o.ReadOnly", here},
 		{"the journal is not told of a change", "outbox.go", "if err := t.tell(journaled{Change: ch}); err != nil {", "if false {\n\t\tvar err error", here},
 		{"the journal keeps what has left", "outbox.go", "if err := t.tell(journaled{Gone: ch.Key}); err != nil {", "if false {\n\t\tvar err error", here},

@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"fmt"
+	"time"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -131,39 +132,47 @@ func (t *txn) saveEvents(id lead.ID, before, after []lead.Event) error {
 	for _, e := range before {
 		old[e.ID] = true
 	}
-	nth, last := 0, uint64(0)
+	if err := t.s.nameEvents(after, t.now); err != nil {
+		return err
+	}
+	var nth instants
 	for i := range after {
 		e := &after[i]
-		if at := stamp(e.At); at != last {
-			nth, last = 0, at
-		} else if i > 0 {
-			nth++
-		}
+		n := nth.next(e.At)
 		if old[e.ID] {
 			continue
 		}
-		if e.ID == "" {
-			key, err := lead.NewKey(t.now, t.s.o.Entropy)
-			if err != nil {
-				return fmt.Errorf("name an event: %w", err)
-			}
-			e.ID = key
-		}
-		if err := t.put(t.events, eventKey(id, *e, nth), e); err != nil {
+		if err := t.put(t.events, eventKey(id, *e, n), e); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// nameEvents gives the events an ID that have none.
+func (s *Store) nameEvents(events []lead.Event, now time.Time) error {
+	for i := range events {
+		if events[i].ID != "" {
+			continue
+		}
+		key, err := lead.NewKey(now, s.o.Entropy)
+		if err != nil {
+			return fmt.Errorf("name an event: %w", err)
+		}
+		events[i].ID = key
+	}
+	return nil
+}
+
 // assess lets the model move a record on and returns its row as of now, without
 // what the outbox and the bases add to it.
-func (t *txn) assess(r *lead.Record) lead.Excerpt {
-	var x lead.Excerpt
-	callback(func() { _, x = t.s.o.Assess(r, t.now) })
+func (t *txn) assess(r *lead.Record) lead.Excerpt { return t.s.assess(r, t.now) }
+
+func (s *Store) assess(r *lead.Record, now time.Time) (x lead.Excerpt) {
+	callback(func() { _, x = s.o.Assess(r, now) })
 	x.ID = r.Lead.ID
 	if x.ComputedAt.IsZero() {
-		x.ComputedAt = t.now
+		x.ComputedAt = now
 	}
 	return x
 }

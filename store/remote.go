@@ -2,7 +2,6 @@ package store
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -16,7 +15,6 @@ import (
 type Merged struct {
 	Record    *lead.Record // nil: nothing to write but the base
 	Changed   bool         // Record differs from local
-	Events    []lead.Event // already in Record
 	Base      lead.Base
 	Conflicts []lead.Conflict // park the lead's waiting changes with these
 	Park      string          // park the lead's waiting changes for this reason ("deleted upstream …"); "" is none
@@ -34,9 +32,8 @@ type Batch struct {
 	Leads  []lead.Remote
 	Merge  MergeFunc
 	Cursor *string // nil: no cursor is kept; else stored under Origin with the last leads
-	// Chunk is how many leads one transaction takes; 0 is 500, or what 20 ms are
-	// enough for, which keeps others from waiting. An import that nobody waits for
-	// is faster with 5,000.
+	// Chunk is how many leads one transaction takes; 0 is 2,000, or what 20 ms are
+	// enough for, which keeps others from waiting.
 	Chunk int
 }
 
@@ -49,18 +46,15 @@ type Applied struct{ New, Changed, Unchanged, Gone, Conflicts int }
 // calendar time: one that takes longer, on a slow or busy machine, ends early.
 const longHold = 20 * time.Millisecond
 
-// incoming is a lead of a batch with its base as it would be written.
-type incoming struct {
-	*lead.Remote
-	base []byte
-}
-
 // ApplyRemote merges what a source tells into the store. The leads are written
-// in order of ID, in transactions of Chunk leads; the cursor is written in the
-// transaction of the last of them. A batch that was cut off may be in part in
-// the store, its cursor is not: applying it again finishes it, and applying a
-// batch twice changes nothing. Leads that have not changed since their base was
-// written cost a look and no lock.
+// in order of ID, in transactions of Chunk leads; the cursor is written with or
+// after the last of them. A batch that was cut off may be in part in the store,
+// its cursor is not: applying it again finishes it, and applying a batch twice
+// changes nothing. Leads that have not changed since their base was written cost
+// a look and no lock.
+//
+// Merge and Options.Assess are called by several goroutines at once, for leads
+// that are new outside of any transaction.
 //
 // On an error Applied counts what was committed before it.
 func (s *Store) ApplyRemote(ctx context.Context, b Batch) (Applied, error) {
@@ -68,87 +62,63 @@ func (s *Store) ApplyRemote(ctx context.Context, b Batch) (Applied, error) {
 	if b.Merge == nil || b.Origin == "" || strings.IndexByte(b.Origin, 0) >= 0 {
 		return done, fmt.Errorf("apply a batch: it needs an origin and a merge")
 	}
-	size := b.Chunk
-	if size <= 0 {
-		size = chunk
-	}
-	in := make([]incoming, len(b.Leads))
 	for i := range b.Leads {
-		r := &b.Leads[i]
-		if err := checkID(r.ID); err != nil {
+		if err := checkID(b.Leads[i].ID); err != nil {
 			return done, fmt.Errorf("apply a batch of %s: %w", b.Origin, err)
 		}
-		base, err := s.code.encode(lead.Base{Fields: r.Fields, Version: r.Version})
-		if err != nil {
-			return done, fmt.Errorf("apply a batch of %s: %w", b.Origin, err)
-		}
-		in[i] = incoming{r, base}
 	}
-	slices.SortStableFunc(in, func(a, b incoming) int { return cmp.Compare(a.ID, b.ID) })
-	in, same, err := s.news(ctx, b.Origin, in)
-	if err != nil {
+	groups, stop := s.receive(ctx, &b)
+	defer stop()
+	moved := false
+	for g := range groups {
+		if err := g.failed(); err != nil {
+			return done, fmt.Errorf("apply a batch of %s: %w", b.Origin, err)
+		}
+		done.Unchanged += g.same
+		for in := g.in; len(in) > 0; {
+			n, err := s.applySome(ctx, &b, in, &done, g.last)
+			if err != nil {
+				return done, err
+			}
+			in = in[n:]
+			moved = g.last
+		}
+	}
+	if err := ctx.Err(); err != nil || moved {
 		return done, err
-	}
-	done.Unchanged = same
-	for len(in) > 0 {
-		n := min(size, len(in))
-		part := done
-		err := s.update(ctx, func(t *txn) error {
-			part = done
-			t.pack()
-			for i, r := range in[:n] {
-				if err := t.apply(b.Origin, r, b.Merge, &part); err != nil {
-					return fmt.Errorf("apply %s: %w", r.ID, err)
-				}
-				if b.Chunk <= 0 && s.o.Now().Sub(t.now) > longHold {
-					n = i + 1
-					break
-				}
-			}
-			if n == len(in) {
-				return t.putCursor(b.Origin, b.Cursor)
-			}
-			return nil
-		})
-		if err != nil {
-			return done, err
-		}
-		done, in = part, in[n:]
-		if len(in) == 0 {
-			return done, nil
-		}
 	}
 	return done, s.moveCursor(ctx, b.Origin, b.Cursor)
 }
 
-// news leaves out the leads that are as their base says, and counts them.
-func (s *Store) news(ctx context.Context, origin string, in []incoming) (out []incoming, same int, err error) {
-	for len(in) > 0 {
-		n := min(4*chunk, len(in))
-		err := s.view(ctx, func(t *txn) error {
-			for _, r := range in[:n] {
-				known, err := t.known(origin, r)
-				if err != nil {
-					return err
-				}
-				if known {
-					same++
-				} else {
-					out = append(out, r)
-				}
+// applySome writes the first of in, and the cursor with the last of the last,
+// in one transaction; it returns how many they were and adds them to done.
+func (s *Store) applySome(ctx context.Context, b *Batch, in []incoming, done *Applied, last bool) (n int, err error) {
+	var part Applied
+	err = s.update(ctx, func(t *txn) error {
+		n, part = len(in), *done
+		t.pack()
+		for i := range in {
+			if err := t.apply(b, &in[i], &part); err != nil {
+				return fmt.Errorf("apply %s: %w", in[i].ID, err)
 			}
-			return nil
-		})
-		if err != nil {
-			return nil, 0, err
+			if b.Chunk <= 0 && s.o.Now().Sub(t.now) > longHold {
+				n = i + 1
+				break
+			}
 		}
-		in = in[n:]
+		if last && n == len(in) {
+			return t.putCursor(b.Origin, b.Cursor)
+		}
+		return nil
+	})
+	if err == nil {
+		*done = part
 	}
-	return out, same, nil
+	return n, err
 }
 
 // known reports whether a lead comes exactly as it came the last time.
-func (t *txn) known(origin string, r incoming) (bool, error) {
+func (t *txn) known(origin string, r *incoming) (bool, error) {
 	if !bytes.Equal(t.bases.Get(baseKey(origin, r.ID)), r.base) {
 		return false, nil
 	}
@@ -182,9 +152,19 @@ func (t *txn) knownActivity(id lead.ID, a lead.Activity) (bool, error) {
 }
 
 // apply merges one lead.
-func (t *txn) apply(origin string, in incoming, merge MergeFunc, done *Applied) error {
+func (t *txn) apply(b *Batch, in *incoming, done *Applied) error {
+	if in.fresh != nil {
+		absent, err := t.absent(b.Origin, in.ID)
+		if err != nil {
+			return err
+		}
+		if absent {
+			done.New++
+			return t.land(in)
+		}
+	}
 	var base lead.Base
-	key := baseKey(origin, in.ID)
+	key := baseKey(b.Origin, in.ID)
 	if v := t.bases.Get(key); v != nil {
 		var err error
 		if base, err = t.s.code.base(v); err != nil {
@@ -204,7 +184,7 @@ func (t *txn) apply(origin string, in incoming, merge MergeFunc, done *Applied) 
 		return err
 	}
 	var m Merged
-	callback(func() { m = merge(base, local, *in.Remote, pending, t.now) })
+	callback(func() { m = b.Merge(base, local, *in.Remote, pending, t.now) })
 	if m.Record != nil && m.Record.Lead.ID != in.ID {
 		return fmt.Errorf("the merge made it %q", string(m.Record.Lead.ID))
 	}

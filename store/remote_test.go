@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"reflect"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -86,23 +87,23 @@ func TestApplyLooksAtWhatChanged(t *testing.T) {
 func TestCursorWaitsForTheLastLead(t *testing.T) {
 	ctx, s := context.Background(), newStore(t)
 	ctx, cancel := context.WithCancel(ctx)
-	seen := 0
+	var seen atomic.Int64
 	cut := func(base lead.Base, local *lead.Record, remote lead.Remote, pending []lead.Change, now time.Time) Merged {
-		if seen++; seen == chunk+10 {
+		if seen.Add(1) == 2*chunk+10 {
 			cancel()
 		}
 		return take(base, local, remote, pending, now)
 	}
 	c := "c9"
-	got, err := s.ApplyRemote(ctx, Batch{Origin: "hubspot", Leads: remotes(3 * chunk), Merge: cut, Cursor: &c})
-	if !errors.Is(err, context.Canceled) || got.New != 2*chunk {
+	got, err := s.ApplyRemote(ctx, Batch{Origin: "hubspot", Leads: remotes(4 * chunk), Merge: cut, Cursor: &c, Chunk: chunk})
+	if !errors.Is(err, context.Canceled) || got.New < chunk || got.New > 2*chunk || got.New%chunk != 0 {
 		t.Errorf("a batch that is cut off: %+v, %v", got, err)
 	}
 	if got := must[string](t)(s.Cursor(context.Background(), "hubspot")); got != "" {
 		t.Errorf("its cursor is there: %q", got)
 	}
-	if got := apply(t, s, "c9", remotes(3*chunk)...); got != (Applied{New: chunk, Unchanged: 2 * chunk}) {
-		t.Errorf("applied again: %+v", got)
+	if again := apply(t, s, "c9", remotes(4*chunk)...); again != (Applied{New: 4*chunk - got.New, Unchanged: got.New}) {
+		t.Errorf("applied again: %+v after %+v", again, got)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -22,7 +23,8 @@ type Options struct {
 	Command string // what this process is ("banter", "banter sync"), for the lock file
 	// Assess lets the model move a record on and computes its row of the index
 	// (queue.Book.Assess). It returns the events that it added to the record; an
-	// event without an ID gets one. It must not call the store.
+	// event without an ID gets one. It must not call the store, and is called by
+	// several goroutines at once.
 	Assess func(*lead.Record, time.Time) ([]lead.Event, lead.Excerpt)
 	Stamp  string // changes when Assess does; NeedsIndex compares it with the file's
 	Now    func() time.Time
@@ -93,12 +95,25 @@ func prepare(o Options) (*Store, error) {
 	if o.Entropy == nil {
 		o.Entropy = rand.Reader
 	}
+	o.Entropy = &oneByOne{from: o.Entropy}
 	c, err := newCode()
 	if err != nil {
 		return nil, fmt.Errorf("open store: %w", err)
 	}
 	o.Path = filepath.Clean(o.Path)
 	return &Store{o: o, code: c, writer: make(chan struct{}, 1), steps: steps()}, nil
+}
+
+// oneByOne is a source of randomness for several goroutines.
+type oneByOne struct {
+	mu   sync.Mutex
+	from io.Reader
+}
+
+func (r *oneByOne) Read(p []byte) (int, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.from.Read(p)
 }
 
 // begun makes sure of the file.

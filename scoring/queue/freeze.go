@@ -17,7 +17,8 @@ func (b *Book) freeze(r *lead.Record, s *scoring.Score, now time.Time) {
 		if e.Score != (lead.Frozen{}) || e.Mover != lead.ByUpstream || e.Kind != lead.EventCreated && e.Kind != lead.EventMoved || e.At.After(now) {
 			continue
 		}
-		if e.Score = s.Frozen; !e.At.Equal(now) {
+		// Without activities a score is the same at any time.
+		if e.Score = s.Frozen; !e.At.Equal(now) && len(r.Activities) > 0 {
 			then := b.Model.Score(r, e.At)
 			e.Score = then.Frozen
 		}

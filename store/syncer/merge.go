@@ -119,6 +119,7 @@ func (m *merge) create() {
 	}
 	m.stand(true)
 	created := earlier(l.CreatedAt, m.now)
+	m.rec.Events = make([]lead.Event, 0, 3) // most have no more
 	m.event(lead.Event{Kind: lead.EventCreated, At: created, To: l.Stage})
 	if l.Owner != "" {
 		m.event(lead.Event{Kind: lead.EventAssigned, At: earlier(l.AssignedAt, m.now), Field: "owner", New: l.Owner})
@@ -199,7 +200,7 @@ func (m *merge) bury() {
 	m.out.Hint = "restore it upstream and retry, or drop this one; what was logged here stays in the history"
 }
 
-// event adds an event of upstream's to the record and to what was decided.
+// event adds an event of upstream's to the record.
 func (m *merge) event(e lead.Event) {
 	e.Mover, e.Cycle = lead.ByUpstream, m.rec.Lead.Cycle
 	e.ID = eventID(m.remote, e, m.now)
@@ -207,6 +208,5 @@ func (m *merge) event(e lead.Event) {
 		return
 	}
 	m.rec.AddEvent(e)
-	m.out.Events = append(m.out.Events, e)
 	m.changed = true
 }

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"time"
@@ -97,6 +98,9 @@ func (a *app) importFiles(ctx context.Context, f importFlags, paths []string) er
 	if err := rollBefore(ctx, d, paths); err != nil {
 		return err
 	}
+	// What an import holds is small, and what it throws away is not: collecting half
+	// as often takes a fifth off its time and 60 MB more.
+	defer debug.SetGCPercent(debug.SetGCPercent(200))
 	var all []importCounts
 	var failed error
 	for _, path := range paths {
@@ -189,15 +193,16 @@ func (a *app) importFile(ctx context.Context, d *desk.Desk, s settings, path str
 			}
 			continue
 		case rerr != nil:
-			return n, errors.Join(rerr, in.flush(ctx))
+			return n, errors.Join(rerr, in.flush(ctx), in.landed())
 		}
 		n.Rows++
 		if err := in.add(ctx, item); err != nil {
-			return n, err
+			return n, errors.Join(err, in.landed())
 		}
 		bar.step(int(r.Bytes()), int(size))
 	}
-	return n, in.flush(ctx)
+	err = in.flush(ctx)
+	return n, errors.Join(err, in.landed())
 }
 
 func openFile(path string) (*os.File, int64, error) {
@@ -219,8 +224,9 @@ func openFile(path string) (*os.File, int64, error) {
 	return file, info.Size(), nil
 }
 
-// intake gathers what a file holds and gives it to the store in batches.
-// Activities of one lead are put together.
+// intake gathers what a file holds and gives it to the store in batches, one of
+// which is written while the next is read. Activities of one lead are put
+// together.
 type intake struct {
 	d       *desk.Desk
 	origin  string
@@ -231,6 +237,13 @@ type intake struct {
 	leads      []lead.Remote
 	activities map[lead.ID][]lead.Activity
 	waiting    int
+	writing    chan written // nil: nothing is being written
+}
+
+// written is what became of a batch.
+type written struct {
+	done store.Applied
+	err  error
 }
 
 func (in *intake) add(ctx context.Context, item mapping.Item) error {
@@ -238,6 +251,10 @@ func (in *intake) add(ctx context.Context, item mapping.Item) error {
 		in.leads = append(in.leads, *item.Remote)
 	}
 	if item.Activity != nil {
+		// It may be of a lead that is being written.
+		if err := in.landed(); err != nil {
+			return err
+		}
 		id, ok := item.JoinID, item.JoinID != ""
 		if ok {
 			ok = in.d.Has(ctx, id)
@@ -261,19 +278,36 @@ func (in *intake) add(ctx context.Context, item mapping.Item) error {
 	return nil
 }
 
+// flush begins to write what has been gathered, when what is being written is
+// done; its error is of that.
 func (in *intake) flush(ctx context.Context) error {
 	for id, acts := range in.activities {
 		in.leads = append(in.leads, lead.Remote{ID: id, Activities: acts})
 	}
-	if len(in.leads) == 0 {
+	if err := in.landed(); err != nil || len(in.leads) == 0 {
+		return err
+	}
+	batch := store.Batch{Origin: in.origin, Leads: in.leads, Merge: syncer.Merge(in.me)}
+	in.leads, in.activities, in.waiting = make([]lead.Remote, 0, importBatch), nil, 0
+	in.writing = make(chan written, 1)
+	go func(out chan<- written) {
+		done, err := in.d.ApplyRemote(ctx, batch)
+		out <- written{done, err}
+	}(in.writing)
+	return nil
+}
+
+// landed waits until what is being written is, and counts it.
+func (in *intake) landed() error {
+	if in.writing == nil {
 		return nil
 	}
-	done, err := in.d.ApplyRemote(ctx, store.Batch{Origin: in.origin, Leads: in.leads, Merge: syncer.Merge(in.me)})
-	in.counts.New += done.New
-	in.counts.Changed += done.Changed
-	in.counts.Unchanged += done.Unchanged
-	in.leads, in.activities, in.waiting = in.leads[:0], nil, 0
-	return err
+	w := <-in.writing
+	in.writing = nil
+	in.counts.New += w.done.New
+	in.counts.Changed += w.done.Changed
+	in.counts.Unchanged += w.done.Unchanged
+	return w.err
 }
 
 // refusedFile is written when the first row is refused.

@@ -96,8 +96,10 @@ func yes(s string) bool {
 // field reads one field. told is false if the row says nothing of it; unread is
 // the column's text where the field can't hold it.
 func (c cells) field(s *step) (text string, told bool, unread *lead.Value, err error) {
-	raw, from := "", column{Rule: &Rule{}}
-	known := true
+	raw, from, known := "", column{}, true
+	if len(s.rules) == 0 {
+		from.Rule = &Rule{}
+	}
 	for _, r := range s.rules {
 		raw, from = c.raw(r), r
 		if text, known = r.look(raw); known && text != "" {
