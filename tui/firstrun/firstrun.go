@@ -26,8 +26,31 @@ const (
 	Salesforce Choice = "salesforce"
 )
 
-// choices are those on show, in their order.
-func choices() []Choice { return []Choice{Demo, Folder, HubSpot, Salesforce} }
+// Way is a choice in words.
+type Way struct {
+	Choice            Choice
+	Label, What, More string
+}
+
+// Ways are the choices in the order on show.
+func Ways() []Way {
+	return []Way{
+		{Demo, "Demo", "simulated leads that keep arriving", "no account, no file, and nothing is left behind"},
+		{Folder, "A folder", "CSV or JSON Lines exports, read again when they change", "outcomes go back there as files; it works without a network"},
+		{HubSpot, "HubSpot", "log in with a token of your account", "it is asked for next, without an echo, and kept in the keyring"},
+		{Salesforce, "Salesforce", "sign in with your browser, or with what the sf CLI holds", "kept in the keyring; no password is asked for here"},
+	}
+}
+
+// Label is what people call a choice; "" for None.
+func (c Choice) Label() string {
+	for _, w := range Ways() {
+		if w.Choice == c {
+			return w.Label
+		}
+	}
+	return ""
+}
 
 // DoneMsg is what was chosen. Dir and Me are set for Folder alone; of App and
 // Alias one is set for Salesforce, with Address where it is not the usual one.
@@ -174,13 +197,13 @@ func (s *Screen) key(k tea.KeyPressMsg) tea.Cmd {
 }
 
 func (s *Screen) choose(name string) {
-	all := choices()
-	at := slices.Index(all, s.choice)
+	all := Ways()
+	at := slices.IndexFunc(all, func(w Way) bool { return w.Choice == s.choice })
 	switch name {
 	case "up", "k":
-		s.choice = all[max(0, at-1)]
+		s.choice = all[max(0, at-1)].Choice
 	case "down", "j":
-		s.choice = all[min(len(all)-1, at+1)]
+		s.choice = all[min(len(all)-1, at+1)].Choice
 	default:
 		i := slices.Index([]string{"1", "2", "3", "4"}, name)
 		if i < 0 {
@@ -189,7 +212,7 @@ func (s *Screen) choose(name string) {
 		if i < 0 {
 			return
 		}
-		s.choice = all[i]
+		s.choice = all[i].Choice
 		s.focus = min(onDir, len(s.fields()))
 	}
 }

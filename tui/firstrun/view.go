@@ -1,7 +1,7 @@
 package firstrun
 
 import (
-	"slices"
+	"strconv"
 	"strings"
 
 	"banter/tui/cell"
@@ -21,14 +21,13 @@ func (s *Screen) View(w, h int) string {
 	if s.o.Problem != "" {
 		lines = append(lines[:len(lines)-2], append(append(form.Trouble{What: s.o.Problem}.Lines(th, inner), ""), lines[len(lines)-2:]...)...)
 	}
-	lines = append(lines, s.option(Demo, "1", "Demo", "simulated leads that keep arriving", "no account, no file, and nothing is left behind", inner)...)
-	lines = append(lines, s.option(Folder, "2", "A folder", "CSV or JSON Lines exports, read again when they change", "outcomes go back there as files; it works without a network", inner)...)
-	lines = append(lines, s.option(HubSpot, "3", "HubSpot", "log in with a token of your account", "it is asked for next, without an echo, and kept in the keyring", inner)...)
-	lines = append(lines, s.option(Salesforce, "4", "Salesforce", "sign in with your browser, or with what the sf CLI holds", "kept in the keyring; no password is asked for here", inner)...)
-	from, to := 5, len(lines)-1
-	if s.focus == onChoice {
-		from = 5 + 2*slices.Index(choices(), s.choice)
-		to = from + 1
+	from, to := len(lines), len(lines)+2*len(Ways())-1
+	for i, way := range Ways() {
+		if way.Choice == s.choice && s.focus == onChoice {
+			from = len(lines)
+			to = from + 1
+		}
+		lines = append(lines, s.option(way, strconv.Itoa(i+1), inner)...)
 	}
 	for i, f := range s.fields() {
 		here := s.focus == i+1
@@ -57,19 +56,19 @@ func (s *Screen) View(w, h int) string {
 	return cell.Box(strings.Join(append(body, "  "+form.Help(th, w-2, help...)), "\n"), w, h)
 }
 
-func (s *Screen) option(c Choice, number, label, what, more string, w int) []string {
+func (s *Screen) option(way Way, number string, w int) []string {
 	th := s.o.Theme
 	mark, style := "  ", th.Text
-	if s.choice == c {
+	if s.choice == way.Choice {
 		mark, style = th.Accent.UnsetUnderline().Render("● "), th.Bold
 	}
 	bar := "  "
-	if s.choice == c && s.focus == onChoice {
+	if s.choice == way.Choice && s.focus == onChoice {
 		bar = th.Accent.UnsetUnderline().Render("▌") + " "
 	}
 	return []string{
-		cell.Fit(bar+mark+th.Key.Render(number)+" "+style.Render(cell.Fit(label, 12))+th.Text.Render(what), w),
-		cell.Fit(bar+strings.Repeat(" ", 16)+th.Muted.Render(more), w),
+		cell.Fit(bar+mark+th.Key.Render(number)+" "+style.Render(cell.Fit(way.Label, 12))+th.Text.Render(way.What), w),
+		cell.Fit(bar+strings.Repeat(" ", 16)+th.Muted.Render(way.More), w),
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"banter/cmd/banter/config"
+	"banter/cmd/banter/plain"
 	"banter/cmd/banter/secret"
 )
 
@@ -158,11 +159,28 @@ func (a *app) authStatus(ctx context.Context) error {
 
 // finding prints one thing that was found in an account.
 func (a *app) finding(name string, ok bool, text, hint string) error {
-	sign := "✓"
+	sign := signGood
 	if !ok {
-		sign = "✗"
+		sign = signBad
 	}
-	return a.printf("%s %-26s %s\n", sign, name, joined(text, hint))
+	return a.found(sign, name, 26, joined(text, hint))
+}
+
+// Signs of what was found.
+const (
+	signGood = "✓"
+	signWarn = "!"
+	signBad  = "✗"
+)
+
+// found prints one thing that was found, with its sign, or where signs are not
+// wanted a word for it; what is at least width cells wide.
+func (a *app) found(sign, what string, width int, text string) error {
+	if !a.inWords() {
+		return a.printf("%s %-*s %s\n", sign, width, what, text)
+	}
+	word := map[string]string{signGood: "good", signWarn: "warning", signBad: "bad"}[sign]
+	return a.printf("%s\n", plain.Speak(word+": "+what+", "+text))
 }
 
 // identify prints whose account a login opens.

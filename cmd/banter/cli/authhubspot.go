@@ -1,19 +1,14 @@
 package cli
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"strings"
 
-	"github.com/charmbracelet/x/term"
-
 	"banter/cmd/banter/config"
 	"banter/cmd/banter/secret"
-	"banter/store/lead"
 	"banter/store/upstream/hubspot"
 )
 
@@ -24,7 +19,7 @@ func (a *app) loginHubSpot(ctx context.Context, file bool) error {
 		return err
 	}
 	box := a.box(s.paths)
-	token, fromEnv, err := a.askToken()
+	token, fromEnv, err := a.askToken(ctx)
 	if err != nil {
 		return err
 	}
@@ -66,27 +61,24 @@ func (a *app) loginHubSpot(ctx context.Context, file bool) error {
 
 // askToken gets the token: from the environment, a prompt without echo, or a
 // pipe.
-func (a *app) askToken() (token string, fromEnv bool, err error) {
+func (a *app) askToken(ctx context.Context) (token string, fromEnv bool, err error) {
 	if v := strings.TrimSpace(os.Getenv(secret.EnvName(config.KindHubSpot))); v != "" {
 		return v, true, nil
 	}
 	if !isTerminal(a.in) {
-		line, err := bufio.NewReader(io.LimitReader(a.in, 4096)).ReadString('\n')
+		line, err := await(ctx, a.line)
 		if token = strings.TrimSpace(line); token == "" {
-			return "", false, usagef("there is no token on standard input (%v)", err)
+			return "", false, usagef("there is no token on standard input (%w)", err)
 		}
 		return token, false, nil
 	}
 	a.tell("Token of HubSpot (it is not shown): ")
-	data, err := term.ReadPassword(a.in.Fd())
+	token, err = a.hidden(ctx)
 	a.tell("\n")
-	if err != nil {
-		return "", false, fmt.Errorf("read the token: %w", err)
+	if err == nil && token == "" {
+		err = usagef("no token was given")
 	}
-	if token = strings.TrimSpace(string(data)); token == "" {
-		return "", false, usagef("no token was given")
-	}
-	return token, false, nil
+	return token, false, err
 }
 
 // keptToken asks for the token anew each time: a login of another process
@@ -152,15 +144,12 @@ func (a *app) setUp(ctx context.Context, yes bool) error {
 	if len(f.Missing) == 0 {
 		return a.printf("nothing has to be created\n")
 	}
-	if !yes {
-		if !isTerminal(a.in) {
-			return usagef("say --yes to create them without being asked")
-		}
-		a.tell("Create these %d properties in %s? [y/N] ", len(f.Missing), f.Account.Text)
-		line, _ := bufio.NewReader(a.in).ReadString('\n') // no answer is a no
-		if ok, err := lead.ParseBool(line); !ok || err != nil {
-			return a.printf("nothing was created\n")
-		}
+	ok, err := a.agree(ctx, yes, "Create these %d properties in %s?", len(f.Missing), f.Account.Text)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return a.printf("nothing was created\n")
 	}
 	created, err := client.Setup(ctx, nil)
 	if perr := a.printf("created %d: %s\n", len(created), strings.Join(created, ", ")); perr != nil {

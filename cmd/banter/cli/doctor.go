@@ -66,14 +66,14 @@ type examination struct {
 }
 
 func (x *examination) line(sign, what, format string, args ...any) {
-	x.err = errors.Join(x.err, x.a.printf("%s %-9s %s\n", sign, what, fmt.Sprintf(format, args...)))
+	x.err = errors.Join(x.err, x.a.found(sign, what, 9, fmt.Sprintf(format, args...)))
 }
 
-func (x *examination) good(what, format string, args ...any) { x.line("✓", what, format, args...) }
-func (x *examination) warn(what, format string, args ...any) { x.line("!", what, format, args...) }
+func (x *examination) good(what, format string, args ...any) { x.line(signGood, what, format, args...) }
+func (x *examination) warn(what, format string, args ...any) { x.line(signWarn, what, format, args...) }
 func (x *examination) bad(what, format string, args ...any) {
 	x.sick++
-	x.line("✗", what, format, args...)
+	x.line(signBad, what, format, args...)
 }
 
 func (a *app) doctor(ctx context.Context) error {

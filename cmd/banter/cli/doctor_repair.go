@@ -52,7 +52,7 @@ func (a *app) repair(ctx context.Context, yes bool) error {
 			a.tell("  %v\n", f)
 		}
 	}
-	ok, err := a.agree(yes, "Make %s anew from what can be read? The old file is kept.", s.paths.Store)
+	ok, err := a.agree(ctx, yes, "Make %s anew from what can be read? The old file is kept.", s.paths.Store)
 	if err != nil {
 		return err
 	}

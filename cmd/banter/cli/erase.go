@@ -97,7 +97,7 @@ func (a *app) erase(ctx context.Context, f eraseFlags, texts []string) error {
 	if f.dryRun {
 		return a.printf("%d leads would be erased\n", len(gone))
 	}
-	ok, err := a.agree(f.yes, "Erase %s for good?", some(gone))
+	ok, err := a.agree(ctx, f.yes, "Erase %s for good?", some(gone))
 	if err != nil {
 		return err
 	}

@@ -54,6 +54,12 @@ func (l *lineMode) wanted(configured bool) (bool, error) {
 	return configured || os.Getenv("TERM") == "dumb", nil
 }
 
+// inWords reports whether what is shown beside a command is said line by line.
+func (a *app) inWords() bool {
+	on, err := a.inLines.wanted(a.lined)
+	return on || err != nil
+}
+
 // console talks on the program's input and output.
 func (a *app) console(ctx context.Context) *plain.Console {
 	c := plain.NewConsole(ctx, a.in, a.out)
@@ -94,16 +100,17 @@ func (a *app) demoTalk(ctx context.Context, f *demoFlags) error {
 	case on:
 		f.console = a.console(ctx)
 	default:
+		a.plainOutput = true // the leads of a demo are ranked in no time
 		return a.needTerminal("banter demo")
 	}
-	a.plainOutput = true
+	a.lined = true
 	return nil
 }
 
 // runLines is the queue in lines, or on the first run the question where leads
 // come from.
 func (a *app) runLines(ctx context.Context) error {
-	a.plainOutput = true
+	a.lined = true
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	s, err := a.settings()
@@ -111,21 +118,16 @@ func (a *app) runLines(ctx context.Context) error {
 		return err
 	}
 	c := a.console(ctx)
-	if !s.exists {
-		done, err := plain.First(ctx, c, s.config.Me, checkFolder)
-		switch {
-		case errors.Is(err, io.EOF) && !c.Script:
-			return nil
-		case err != nil:
-			return err
-		case done.Choice == firstrun.Demo:
-			return a.demo(ctx, demoFlags{seed: 1, leads: defaultDemoLeads, speed: 1, crm: demoHubSpot, console: c})
-		case done.Choice != firstrun.Folder:
-			return nil // nothing is written
-		}
-		if s, err = a.openFolder(s, done); err != nil {
-			return err
-		}
+	s, demo, err := a.begin(ctx, s, inLine(c))
+	switch {
+	case errors.Is(err, io.EOF) && !c.Script:
+		return nil
+	case err != nil:
+		return err
+	case demo:
+		return a.demo(ctx, demoFlags{seed: 1, leads: defaultDemoLeads, speed: 1, crm: demoHubSpot, console: c})
+	case !s.exists:
+		return nil // left without a choice: nothing is written
 	}
 	wake := make(chan struct{}, 1)
 	d, err := a.openDesk(ctx, s, "banter", nudge(wake))
@@ -185,15 +187,20 @@ const (
 	syncTry      = 100 * time.Millisecond
 )
 
-// syncNow syncs once and says what came of it; a sync that runs already, here or
-// in another process, is waited for.
-func (a *app) syncNow(d *desk.Desk, s settings, up upstream.Upstream) func(context.Context) (string, error) {
+// syncNow syncs once and says what came of it, and how far it is; a sync that
+// runs already, here or in another process, is waited for.
+func (a *app) syncNow(d *desk.Desk, s settings, up upstream.Upstream) func(context.Context, func(string)) (string, error) {
 	e := syncer.New(a.engineOptions(d, s, up))
-	return func(ctx context.Context) (string, error) {
+	return func(ctx context.Context, say func(string)) (string, error) {
 		over := time.NewTimer(syncPatience)
 		defer over.Stop()
+		far := pace{clock: time.Now}
 		for {
-			r, err := e.Sync(ctx, false, nil)
+			r, err := e.Sync(ctx, false, func(p syncer.Progress) {
+				if text := far.step(p.Done, p.Total); text != "" {
+					say(syncPhase(p.Phase) + text)
+				}
+			})
 			if !errors.Is(err, syncer.ErrBusy) {
 				return reportText(r), err
 			}
@@ -206,6 +213,17 @@ func (a *app) syncNow(d *desk.Desk, s settings, up upstream.Upstream) func(conte
 			}
 		}
 	}
+}
+
+// syncPhase is what a phase of a sync does, in front of how far it is.
+func syncPhase(phase string) string {
+	switch phase {
+	case "push":
+		return "changes sent: "
+	case "sweep":
+		return "leads looked up: "
+	}
+	return "leads fetched: "
 }
 
 // aside collects what happens beside the talk until it may be said.

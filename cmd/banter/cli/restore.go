@@ -54,7 +54,7 @@ func (a *app) restore(ctx context.Context, file string, force, yes bool) error {
 		return fmt.Errorf("restore: %s is no whole backup: %w", file, faults[0])
 	}
 	text := fmt.Sprintf("%s has %d leads, %d changes that wait, last written %s.", file, sum.Leads, sum.Outbox, sum.Made.In(a.now().Location()).Format("2 Jan 2006 15:04"))
-	ok, err := a.agree(yes, "%s\nPut it in the place of %s?", text, o.Path)
+	ok, err := a.agree(ctx, yes, "%s\nPut it in the place of %s?", text, o.Path)
 	if err != nil {
 		return err
 	}

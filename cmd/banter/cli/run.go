@@ -57,6 +57,7 @@ type app struct {
 	private     bool // --private: leads are veiled
 	plainOutput bool // --json and the like: no progress, no tables
 	inLines     lineMode
+	lined       bool // the config says so, or all is said in lines
 
 	log     *slog.Logger
 	logFile *os.File // nil without --debug
@@ -246,6 +247,7 @@ func (a *app) settings() (settings, error) {
 	if s.config, s.exists, err = config.Load(s.paths); err != nil {
 		return s, err
 	}
+	a.lined = a.lined || s.config.Screen.Plain
 	if a.configFile != "" && !s.exists {
 		return s, fmt.Errorf("there is no config file %s; banter config init --config %s writes one", a.configFile, a.configFile)
 	}

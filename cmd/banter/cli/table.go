@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"fmt"
 	"io"
 	"strings"
 
@@ -86,44 +85,5 @@ func shrink(cols []column, widths []int, w int) {
 		}
 		widths[widest]--
 		total--
-	}
-}
-
-// bar shows how far long work is, on a terminal only, on one line that goes
-// away at the end.
-type bar struct {
-	a     *app
-	what  string
-	shown bool
-	last  int
-}
-
-func (a *app) progress(what string) *bar { return &bar{a: a, what: what, last: -1} }
-
-// step shows progress; a total of 0 is unknown.
-func (b *bar) step(done, total int) {
-	if !isTerminal(b.a.err) || b.a.plainOutput {
-		return
-	}
-	mark := done / 1000
-	text := fmt.Sprintf("%s: %d", b.what, done)
-	if total > 0 {
-		mark = done * 100 / total
-		filled := min(20, done*20/total)
-		text = fmt.Sprintf("%s %s%s %3d %%", b.what, strings.Repeat("▇", filled), strings.Repeat("▁", 20-filled), min(100, mark))
-	}
-	if mark == b.last {
-		return
-	}
-	b.last, b.shown = mark, true
-	b.draw(text)
-}
-
-// draw puts text in the place of the line.
-func (b *bar) draw(text string) { _, _ = io.WriteString(b.a.err, "\r\x1b[K"+lead.Clean(text)) }
-
-func (b *bar) end() {
-	if b.shown {
-		b.draw("")
 	}
 }

@@ -59,7 +59,7 @@ func (a *app) runQueue(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s, demo, err := a.begin(ctx, s)
+	s, demo, err := a.begin(ctx, s, a.onScreens(ctx, s))
 	switch {
 	case err != nil:
 		return err

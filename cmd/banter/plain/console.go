@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"banter/store/lead"
 	"banter/tui/form"
@@ -22,7 +23,7 @@ type Console struct {
 	Quiet bool
 
 	out    io.Writer
-	typed  <-chan typed
+	lines  lines
 	line   int      // number of the line read last
 	given  []string // answers that came with the word, to be taken before any is read
 	said   []string // since the last prompt
@@ -30,9 +31,11 @@ type Console struct {
 	broken error    // nothing can be written any more
 }
 
-// NewConsole reads from in, until ctx ends, and writes to out.
+// NewConsole reads from in, until ctx ends, and writes to out. It reads from a
+// terminal no sooner than it asks: between two questions another program can be
+// given the terminal.
 func NewConsole(ctx context.Context, in io.Reader, out io.Writer) *Console {
-	return &Console{out: out, typed: read(ctx, in)}
+	return &Console{out: out, lines: read(ctx, in)}
 }
 
 // maxTyped is the longest line that is read, in bytes.
@@ -44,68 +47,111 @@ type typed struct {
 	err  error
 }
 
-// read reads lines on the side, so that waiting for one can be given up. It
-// ends when the input does, or with the first line after ctx has ended.
-func read(ctx context.Context, in io.Reader) <-chan typed {
-	out := make(chan typed)
+// lines reads lines on the side, so that waiting for one can be given up.
+type lines struct {
+	ask     chan<- struct{} // each asks for one line
+	typed   <-chan typed    // closed at the end
+	waiting bool            // one is asked for and not taken yet
+}
+
+// read reads the lines that are asked for. It ends when the input does, or with
+// ctx; a line that is being waited for is waited for then, too.
+func read(ctx context.Context, in io.Reader) lines {
+	ask, out := make(chan struct{}), make(chan typed, 1)
 	go func() {
 		defer close(out)
 		lines := bufio.NewScanner(in)
 		lines.Buffer(nil, maxTyped)
-		send := func(t typed) bool {
+		for {
 			select {
-			case out <- t:
-				return true
 			case <-ctx.Done():
-				return false
-			}
-		}
-		for lines.Scan() {
-			if !send(typed{text: lines.Text()}) {
 				return
+			case <-ask:
 			}
+			if !lines.Scan() {
+				break
+			}
+			out <- typed{text: lines.Text()}
 		}
 		err := lines.Err()
 		if errors.Is(err, bufio.ErrTooLong) {
 			err = fmt.Errorf("a line is longer than %d KiB; shorten it", maxTyped>>10)
 		}
 		if err != nil {
-			send(typed{err: err})
+			out <- typed{err: err}
 		}
 	}()
-	return out
+	return lines{ask: ask, typed: out}
+}
+
+// errWoken says that something else came before a line.
+var errWoken = errors.New("woken")
+
+// line waits for a line. The error is errWoken if wake comes first; the line is
+// waited for anew by the next call. It is io.EOF at the end.
+func (l *lines) line(ctx context.Context, wake <-chan time.Time) (string, error) {
+	for !l.waiting {
+		select {
+		case <-ctx.Done():
+			return "", ctx.Err()
+		case l.ask <- struct{}{}:
+			l.waiting = true
+		case t, ok := <-l.typed: // the end
+			return t.read(ctx, ok)
+		}
+	}
+	select {
+	case <-ctx.Done():
+		return "", ctx.Err()
+	case <-wake:
+		return "", errWoken
+	case t, ok := <-l.typed:
+		l.waiting = false
+		return t.read(ctx, ok)
+	}
+}
+
+func (t typed) read(ctx context.Context, ok bool) (string, error) {
+	switch {
+	case ok:
+		return t.text, t.err
+	case ctx.Err() != nil:
+		return "", ctx.Err()
+	}
+	return "", io.EOF
 }
 
 // next asks with a prompt and waits for a line. What was said before is the
 // answer that again repeats.
 func (s *Console) next(ctx context.Context, prompt string) (string, error) {
-	if !s.Script || !s.Quiet {
-		s.write(prompt)
+	return s.nextOr(ctx, prompt, nil)
+}
+
+// nextOr is next, given up with errWoken when wake comes first.
+func (s *Console) nextOr(ctx context.Context, prompt string, wake <-chan time.Time) (string, error) {
+	s.cue(prompt)
+	got, err := s.lines.line(ctx, wake)
+	if err != nil {
+		if ctx.Err() != nil || !s.Script || !s.Quiet {
+			s.write("\n")
+		}
+		return "", err
 	}
-	select {
-	case <-ctx.Done():
-		s.write("\n")
-		return "", ctx.Err()
-	case t, ok := <-s.typed:
-		switch {
-		case !ok, t.err != nil:
-			if !s.Script || !s.Quiet {
-				s.write("\n")
-			}
-			if t.err != nil {
-				return "", t.err
-			}
-			return "", io.EOF
-		}
-		s.line++
-		text := strings.TrimSpace(lead.CleanText(t.text))
-		if s.Script && !s.Quiet {
-			s.write(speak(text) + "\n")
-		}
-		if len(s.said) > 0 {
-			s.before, s.said = s.said, nil
-		}
-		return text, nil
+	s.line++
+	text := strings.TrimSpace(lead.CleanText(got))
+	if s.Script && !s.Quiet {
+		s.write(speak(text) + "\n")
+	}
+	if len(s.said) > 0 {
+		s.before, s.said = s.said, nil
+	}
+	return text, nil
+}
+
+// cue writes a prompt where one is wanted.
+func (s *Console) cue(text string) {
+	if !s.Script || !s.Quiet {
+		s.write(text)
 	}
 }
 

@@ -39,9 +39,9 @@ type Options struct {
 	Settings screen.Settings
 	Clocks   []lead.ClockKind // whose breaches are told by themselves
 	Console  *Console
-	// Sync brings the store and upstream together and says what came of it; nil
-	// where there is no upstream.
-	Sync func(ctx context.Context) (string, error)
+	// Sync brings the store and upstream together and says what came of it, and to
+	// say now and then how far it is; nil where there is no upstream.
+	Sync func(ctx context.Context, say func(text string)) (string, error)
 	// Beside starts what runs beside the talk, such as the background sync, once
 	// the first leads are there; stop ends it. It may be nil.
 	Beside func() (stop func())
@@ -165,10 +165,17 @@ func (s *Session) fetch(ctx context.Context) error {
 	if !s.Quiet {
 		s.say("Fetching the first leads.")
 	}
-	if _, err := s.o.Sync(ctx); err != nil && ctx.Err() == nil {
+	if _, err := s.o.Sync(ctx, s.far); err != nil && ctx.Err() == nil {
 		s.say("That did not go through: %s. It is tried again by itself.", err)
 	}
 	return nil
+}
+
+// far says how far a sync is.
+func (s *Session) far(text string) {
+	if !s.Quiet {
+		s.say("%s.", upper(text))
+	}
 }
 
 // end says what is still on its way.

@@ -57,7 +57,7 @@ func (s *Session) sync(ctx context.Context, _ string) error {
 	if s.o.Sync == nil {
 		return no("sync", "there is no upstream to sync with", "banter config init sets one up")
 	}
-	text, err := s.o.Sync(ctx)
+	text, err := s.o.Sync(ctx, s.far)
 	if err != nil {
 		return err
 	}
