@@ -17,8 +17,8 @@ import (
 	"strings"
 )
 
-// maxBinary is how large a binary may be.
-const maxBinary = 20 << 20
+// maxBinary is how large a binary may be, in bytes.
+const maxBinary = 20_000_000
 
 // artifact is an entry of dist/artifacts.json.
 type artifact struct {
@@ -124,7 +124,7 @@ func (c *checker) binary(name string, data []byte) {
 	case len(data) == 0:
 		c.fault("%s: it has no binary", name)
 	case len(data) > maxBinary:
-		c.fault("%s: the binary has %.1f MiB, which is more than %d", name, float64(len(data))/(1<<20), maxBinary>>20)
+		c.fault("%s: the binary has %d bytes, which is more than %d", name, len(data), maxBinary)
 	case !bytes.Contains(data, c.stamp()):
 		c.fault("%s: the binary does not say that it is %s", name, c.stamp())
 	}
