@@ -57,10 +57,10 @@ func TestAVerdictBringsTheNextLeadUpAndKeepsTheFilter(t *testing.T) {
 		}
 		r.send(screen.ActedMsg{IDs: []lead.ID{"demo-002"}, What: "rejected: wrong_size", Verdict: true})
 		r.isOn("Mei-Ling Wu")
-		r.sees("/ to", "4 leads of 9", "Tomás Herrera: rejected: wrong_size", "u undoes it")
+		r.sees("/ to", "4 of 9 leads", "Tomás Herrera: rejected: wrong_size", "u undoes it")
 		r.press("u")
 		r.isOn("Tomás Herrera")
-		r.sees("undone: reject: wrong_size", "5 leads of 10")
+		r.sees("undone: reject: wrong_size", "5 of 10 leads")
 	})
 }
 

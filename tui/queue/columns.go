@@ -80,7 +80,7 @@ func columns(w int, view order.View, scope order.Scope) layout {
 	why := column{title: "WHY NOW", text: whyText}
 	switch flex := free; {
 	case flex >= 36:
-		name.w = flex * 30 / 100
+		name.w = max(flex*30/100, min(17, flex*35/100)) // who it is gives way last
 		why.w = flex * 40 / 100
 		company.w = flex - name.w - why.w - 4
 		cols = append(cols, name)
@@ -126,6 +126,9 @@ func (l layout) heading(p *theme.Pens, w int) string {
 	return cell.Fit(b.String(), w)
 }
 
+// soon is when a clock stands out, whatever part of it is gone.
+const soon = 10 * time.Minute
+
 func dueText(r *order.Row, now time.Time, p *theme.Pens) (string, theme.Pen) {
 	if r.Callback && !r.SnoozedUntil.After(now) {
 		return "! call now", p.Warn
@@ -138,6 +141,8 @@ func dueText(r *order.Row, now time.Time, p *theme.Pens) (string, theme.Pen) {
 		return s, p.Bad
 	case st == lead.ClockAtRisk:
 		return s, p.Warn
+	case r.Clock.Due.Sub(now) < soon:
+		return s, p.Bold
 	case r.Clock.Due.Sub(now) < time.Hour:
 		return s, p.Text
 	}

@@ -45,7 +45,7 @@ func (s *Screen) emptyStore() (head, hint string) {
 	case from == nowhere:
 		return "No leads yet", "Nothing is connected. Leave with " + k.Quit.Help().Key + ", then: banter auth login hubspot, or salesforce; banter import FILE; or banter demo to look around."
 	case s.scope == order.ScopeMine:
-		return "No leads of yours yet", does(k.Sync, "fetches leads from "+from+"; ") + does(k.Scope, "shows the team's. From a file: banter import FILE.")
+		return "No leads of yours yet", does(k.Sync, "fetches leads from "+from+", ") + does(k.Scope, "shows the team's. From a file: banter import FILE.")
 	default:
 		return "No leads yet", does(k.Sync, "fetches leads from "+from+". From a file: banter import FILE.")
 	}
@@ -57,7 +57,7 @@ func (s *Screen) emptySplit() (head, hint string) {
 	home := does(s.keyOf(order.ViewQueue), "goes back to the queue.")
 	switch s.view {
 	case order.ViewQueue:
-		return "The queue is empty: everybody is answered", does(s.keyOf(order.ViewCallbacks), "callbacks, ") + does(s.keyOf(order.ViewReview), "review; ") +
+		return "The queue is empty: everybody is answered", does(s.keyOf(order.ViewCallbacks), "shows the callbacks, ") + does(s.keyOf(order.ViewReview), "those to review, ") +
 			does(k.Scope, "turns to the "+map[bool]string{true: "team's leads", false: "leads that are yours"}[s.scope == order.ScopeMine]) + ". New ones come up by themselves."
 	case order.ViewCallbacks:
 		return "No callback is promised", does(k.Snooze, "on a lead promises one; it comes up here and in the queue when its time has come.")

@@ -32,7 +32,7 @@ func TestEmptySaysWhatToDoNext(t *testing.T) {
 		{"no lead", func(*Screen) {}, []string{"No leads of yours yet", "fetches leads from HubSpot"}},
 		{"no find", func(s *Screen) { s.find.text = "x" }, []string{"No lead with “x”", "9 searches them all"}},
 		{"no find among all", func(s *Screen) { s.find.text, s.view = "x", order.ViewAll }, []string{"esc clears the filter; t turns to the team's leads."}},
-		{"nothing in the queue", func(s *Screen) { s.counts = map[order.View]int{order.ViewAll: 3} }, []string{"2 callbacks, 3 review; t turns"}},
+		{"nothing in the queue", func(s *Screen) { s.counts = map[order.View]int{order.ViewAll: 3} }, []string{"2 shows the callbacks, 3 those to review, t turns"}},
 	} {
 		set := screen.Settings{Upstream: "HubSpot"}
 		s := New(Options{Settings: &set, Theme: theme.New(true, false), Keys: &keys, Now: time.Now()})

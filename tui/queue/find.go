@@ -65,10 +65,14 @@ func (s *Screen) typed(text string) tea.Cmd {
 // findLine shows the filter and what it leaves.
 func (s *Screen) findLine(w int) string {
 	p := s.o.Theme.Plain
-	right := "esc clears"
+	var says []string
 	if s.load.ready {
-		right = plural(s.list.Len(), "lead") + " of " + number(s.total) + " · " + right
+		says = append(says, number(s.list.Len())+" of "+plural(s.total, "lead"))
 	}
+	if !s.find.open {
+		says = append(says, "esc clears")
+	}
+	right := strings.Join(says, " · ") + " "
 	text := cell.Text(s.find.text)
 	room := max(1, w-6-cell.Width(right))
 	for cell.Width(text) > room {

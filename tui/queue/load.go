@@ -178,7 +178,7 @@ func (s *Screen) raised(msg loadedMsg) tea.Cmd {
 func (s *Screen) take(msg loadedMsg) {
 	old := s.list
 	s.list, s.counts, s.late, s.risk, s.warns = msg.res.List, msg.res.Counts, msg.res.Breached, msg.res.AtRisk, msg.res.Warns
-	s.heads = headings(s.list)
+	s.heads = headings(s.list, s.view)
 	s.sight = sight{from: msg.res.From, rows: msg.res.Rows, seq: s.sight.seq + 1}
 	s.total = s.counts[s.view]
 	s.load.next, s.load.ready = msg.res.Next, true
@@ -189,11 +189,12 @@ func (s *Screen) take(msg loadedMsg) {
 	s.clamp()
 }
 
-// headings are the rows that a section's heading stands before.
-func headings(l order.List) []int {
+// headings are the rows that a section's heading stands before. A split that has
+// nothing but that section says so in its title.
+func headings(l order.List, v order.View) []int {
 	var out []int
 	for _, sec := range l.Sections() {
-		if sec.Name != "" {
+		if sec.Name != "" && v != order.ViewBreached {
 			out = append(out, sec.From)
 		}
 	}

@@ -23,7 +23,7 @@ func (s *Screen) tableWidth(w int) int {
 	if w < previewFrom {
 		return w
 	}
-	return w - min(64, max(38, w*33/100)) - besideEdge
+	return w - min(64, max(39, w*33/100)) - besideEdge
 }
 
 // View draws exactly h lines of w cells.
@@ -32,6 +32,9 @@ func (s *Screen) View(w, h int) string {
 		return ""
 	}
 	tw := s.tableWidth(w)
+	if s.list.Len() == 0 {
+		tw = w // nobody to show beside
+	}
 	if s.w != w || s.cols.w != tw || s.cols.view != s.view {
 		s.cols = columns(tw, s.view, s.scope)
 	}
@@ -158,17 +161,9 @@ func sign(p *theme.Pens, s string) string {
 
 // empty says what to do next where there is no row.
 func (s *Screen) empty(w, h int) []string {
-	p := s.o.Theme.Plain
 	head, hint := s.emptyText()
-	lines := make([]string, 0, h)
-	for range max(0, h/3) {
-		lines = append(lines, "")
-	}
-	lines = append(lines, cell.Center(p.Bold.Paint(cell.Cut(head, w)), w), "")
-	for _, l := range cell.Wrap(hint, max(10, min(60, w-4))) {
-		lines = append(lines, cell.Center(p.Muted.Paint(cell.Cut(l, w)), w))
-	}
-	return lines
+	p := s.o.Theme.Plain
+	return cell.Empty(head, hint, p.Bold.Paint, p.Muted.Paint, w, h)
 }
 
 // number is n with separators between thousands.
