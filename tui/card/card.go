@@ -62,7 +62,14 @@ func (k *Card) Head(w int, now time.Time) []string {
 		name = string(x.ID)
 	}
 	stage := x.Stage.Label()
-	out := []string{cell.Between(p.AccentBold.Paint(cell.Cut(name, w-cell.Width(stage)-1)), p.Muted.Paint(stage), w)}
+	name = cell.Between(p.AccentBold.Paint(cell.Cut(name, w-cell.Width(stage)-1)), p.Muted.Paint(stage), w)
+	return append([]string{name}, k.About(w, now)...)
+}
+
+// About is Head without name and stage, for a screen that has both in its title.
+func (k *Card) About(w int, now time.Time) []string {
+	p, x := k.Theme.Plain, k.X
+	var out []string
 	if s := join(x.Title, x.Company); s != "" {
 		out = append(out, p.Text.Paint(cell.Cut(s, w)))
 	}
@@ -216,7 +223,7 @@ func ClockText(c lead.Clock, now time.Time) string {
 		}
 		return "due " + hour
 	case lead.ClockBreached:
-		return due + " late · was due " + clock.Hour(c.Due, now)
+		return due + " late since " + strings.TrimPrefix(clock.Hour(c.Due, now), "today ")
 	case lead.ClockMet:
 		return "met " + clock.Hour(c.Stopped, now)
 	case lead.ClockMetLate:

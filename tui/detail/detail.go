@@ -94,13 +94,16 @@ func (s *Screen) Title() string {
 	return "Lead"
 }
 
-// Status is where the lead stands in the order it was opened from.
+// Status is the lead's stage, and where it stands in the order it was opened from.
 func (s *Screen) Status() string {
-	i := slices.Index(s.o.Order, s.id)
-	if i < 0 || len(s.o.Order) < 2 {
-		return ""
+	var parts []string
+	if s.kase != nil {
+		parts = append(parts, s.kase.Excerpt.Stage.Label())
 	}
-	return fmt.Sprintf("%d of %d", i+1, len(s.o.Order))
+	if i := slices.Index(s.o.Order, s.id); i >= 0 && len(s.o.Order) > 1 {
+		parts = append(parts, fmt.Sprintf("%d of %d", i+1, len(s.o.Order)))
+	}
+	return strings.Join(parts, " · ")
 }
 
 // Typing is false: there is nothing to type.

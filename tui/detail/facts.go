@@ -11,7 +11,7 @@ import (
 
 // facts is the card of the lead, w cells wide.
 func (s *Screen) facts(w int) []string {
-	out := s.card.Head(w, s.now)
+	out := s.card.About(w, s.now)
 	out = append(out, "")
 	out = append(out, s.card.Now(w, s.now)...)
 	out = append(out, s.outbox(w)...)
@@ -72,11 +72,10 @@ func (s *Screen) outbox(w int) []string {
 func (s *Screen) answers(w int) []string {
 	p := s.o.Theme.Plain
 	f := s.o.Settings.Rules.Framework
-	gate, pen := "gate open", p.Good
+	out := []string{p.Muted.Paint(cell.Fit(f.Name, labelWidth)) + p.Good.Paint("✓ gate open")}
 	if missing := f.Missing(s.kase.Record, s.now); len(missing) > 0 {
-		gate, pen = "needs: "+strings.Join(missing, "; "), p.Muted
+		out = s.wrapped(f.Name, "needs: "+strings.Join(missing, "; "), w)
 	}
-	out := []string{p.Muted.Paint(cell.Fit(f.Name, labelWidth)) + pen.Paint(cell.Cut(gate, w-labelWidth))}
 	for _, c := range f.Criteria {
 		a := s.kase.Record.Answer(c.Code)
 		sign, pen := "?", p.Muted
@@ -92,7 +91,9 @@ func (s *Screen) answers(w int) []string {
 			if text == "" {
 				text = string(a.Value)
 			}
-			text += " · " + cell.Text(a.By) + ", " + clock.Hour(a.At, s.now)
+			if by := " · " + cell.Text(a.By) + ", " + clock.Hour(a.At, s.now); cell.Width(text) > w-15 || cell.Width(text+by) <= w-15 {
+				text += by
+			}
 		}
 		if a.Stale(s.now, f.StaleAfter) {
 			sign, pen, text = "!", p.Warn, "old, ask again: "+text

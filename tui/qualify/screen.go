@@ -10,11 +10,7 @@ import (
 
 // Title names the checklist.
 func (m *model) Title() string {
-	name := m.Settings.Rules.Framework.Name
-	if !m.Loaded {
-		return name
-	}
-	return name + " · " + m.Case.Record.Lead.DisplayName()
+	return m.Settings.Rules.Framework.Name
 }
 
 // Keys are the bindings that count now.
