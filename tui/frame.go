@@ -57,8 +57,8 @@ func (m *Model) draw() string {
 		body = cell.Lines(body, m.w, m.body())
 	}
 	lines = append(lines, body...)
-	for _, d := range over {
-		lines = m.over(lines, d)
+	for i := len(m.stack) - len(over); i < len(m.stack); i++ {
+		lines = m.over(lines, &m.stack[i])
 	}
 	lines = append(lines, m.lower(m.w), m.footer(m.w))
 	return strings.Join(lines, "\n")
@@ -111,20 +111,38 @@ func (m *Model) place() (x, y, w, h int) {
 	return 0, headLines, m.w, m.body()
 }
 
+// hug is how high the box of a dialog is: as its lines need, and never lower than
+// it was, so that it does not jump while somebody types. A blank line may hold
+// the bar between two columns.
+func (e *entry) hug(lines []string, w, h int) int {
+	n := min(h, len(lines))
+	for n > 1 && strings.Trim(ansi.Strip(lines[n-1]), " │") == "" {
+		n--
+	}
+	if e.wide != w {
+		e.tall, e.wide = 0, w
+	}
+	e.tall = max(e.tall, n)
+	return min(e.tall, h)
+}
+
 // over draws a dialog in a frame over the lines; what it does not cover steps
 // back.
-func (m *Model) over(lines []string, s screen.Screen) []string {
+func (m *Model) over(lines []string, e *entry) []string {
+	s := e.screen
 	d, ok := s.(dialog)
 	if !ok {
 		return lines
 	}
 	x, y, w, h := m.box(d)
+	inside := strings.Split(s.View(w, h), "\n")
+	h = e.hug(inside, w, h)
 	t := m.theme
 	edge := t.Plain.Accent
 	title := " " + cell.Cut(cell.Text(s.Title()), w-2) + " "
 	box := make([]string, 0, h+2)
 	box = append(box, edge.Paint("╭─")+t.Plain.AccentBold.Paint(title)+edge.Paint(strings.Repeat("─", max(0, w+1-cell.Width(title)))+"╮"))
-	for _, l := range cell.Lines(strings.Split(s.View(w, h), "\n"), w, h) {
+	for _, l := range cell.Lines(inside, w, h) {
 		box = append(box, edge.Paint("│")+" "+l+" "+edge.Paint("│"))
 	}
 	box = append(box, edge.Paint("╰"+strings.Repeat("─", w+2)+"╯"))

@@ -63,10 +63,9 @@ func (m *Model) header(w int) string {
 	}{
 		{1, 0, 4},
 		{1, 0, 3},
-		{1, 1, 3},
-		{1, 2, 3},
 		{1, 0, 2},
 		{1, 1, 2},
+		{1, 2, 2},
 		{1, 0, 1},
 		{1, 1, 1},
 		{1, 2, 1},
@@ -172,7 +171,7 @@ func shortName(name string) string {
 	case outboxTitle:
 		return "Out"
 	case reportsTitle:
-		return "Fun"
+		return "Fnl"
 	}
 	return name
 }

@@ -37,7 +37,7 @@ func TestKeysTypedWhileAFormWaits(t *testing.T) {
 	m := &Model{keys: &keys}
 	form := &waiting{busy: true}
 	below := &waiting{}
-	m.stack = []entry{{below, asForm}, {form, asForm}}
+	m.stack = []entry{{screen: below, kind: asForm}, {screen: form, kind: asForm}}
 	press := func(r rune) { m.key(tea.KeyPressMsg{Code: r, Text: string(r)}) }
 	press('b')
 	press('y')

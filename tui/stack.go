@@ -18,8 +18,9 @@ const (
 )
 
 type entry struct {
-	screen screen.Screen
-	kind   kind
+	screen     screen.Screen
+	kind       kind
+	tall, wide int // as a dialog: the most lines that its box had, and for which width
 }
 
 // dialog is a screen that wants to be a box over the screen below it.
@@ -54,8 +55,8 @@ func (m *Model) push(s screen.Screen, k kind) tea.Cmd {
 	if k != asOverlay {
 		m.notice = notice{}
 	}
-	m.stack = append(m.stack, entry{s, k})
-	return tea.Batch(m.did(deedOf(entry{s, k})), m.freeze(), s.Init(), s.Update(tea.WindowSizeMsg{Width: m.w, Height: m.h}))
+	m.stack = append(m.stack, entry{screen: s, kind: k})
+	return tea.Batch(m.did(deedOf(entry{screen: s, kind: k})), m.freeze(), s.Init(), s.Update(tea.WindowSizeMsg{Width: m.w, Height: m.h}))
 }
 
 // pop takes the topmost screen away. The queue stays.
