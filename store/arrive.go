@@ -219,6 +219,9 @@ func (s *Store) encodeFresh(origin string, f *fresh) error {
 	}
 	row := encodeExcerpt(&f.row)
 	f.puts = append(f.puts, put{rowsOf, []byte(id), row})
+	if f.row.AtWork() {
+		f.puts = append(f.puts, put{workOf, []byte(id), workRow(&f.row)})
+	}
 	if until := holdsUntil(row); until != 0 {
 		f.puts = append(f.puts, put{validOf, validKey(until, id), nil})
 	}
@@ -231,6 +234,7 @@ func activitiesOf(t *txn) *bolt.Bucket { return t.activities }
 func eventsOf(t *txn) *bolt.Bucket     { return t.events }
 func answersOf(t *txn) *bolt.Bucket    { return t.answers }
 func rowsOf(t *txn) *bolt.Bucket       { return t.rows }
+func workOf(t *txn) *bolt.Bucket       { return t.work }
 func validOf(t *txn) *bolt.Bucket      { return t.valid }
 
 // land writes a lead that is new.

@@ -151,10 +151,18 @@ func (c *checker) rows() {
 		if until := holdsUntil(v); until != 0 && !c.listed(validKey(until, x.ID)) {
 			c.fault(bucketRows, "nothing will refresh the row of %q", k)
 		}
+		if work := c.t.work.Get(k); x.AtWork() != (work != nil) || work != nil && !bytes.Equal(work, workRow(&x)) {
+			c.fault(bucketWork, "the lead %q is not listed as its row says", k)
+		}
 		was := x
 		c.wrong(k, c.t.addPending(&x))
 		if x.Pending != was.Pending || x.Parked != was.Parked {
 			c.fault(bucketRows, "the row of %q says %d pending, parked %t; the outbox says %d, %t", k, was.Pending, was.Parked, x.Pending, x.Parked)
+		}
+	})
+	c.walk(bucketWork, c.t.work, func(k, _ []byte) {
+		if c.t.rows.Get(k) == nil {
+			c.fault(bucketWork, "%q is listed and has no row", k)
 		}
 	})
 	c.walk(bucketValid, c.t.valid, func(k, _ []byte) {

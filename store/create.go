@@ -15,7 +15,7 @@ type step func(*bolt.Tx) error
 
 // steps are all of them in order, the first from format 1 to 2: a file is of
 // format 1 + the number of steps.
-func steps() []step { return nil }
+func steps() []step { return []step{indexWork} }
 
 func (s *Store) format() uint64 { return uint64(len(s.steps)) + 1 }
 

@@ -18,7 +18,7 @@ import (
 
 func TestNewerFileIsRefused(t *testing.T) {
 	s := newStore(t)
-	newer, err := open(options(s.Path()), []step{func(*bolt.Tx) error { return nil }})
+	newer, err := open(options(s.Path()), append(steps(), func(*bolt.Tx) error { return nil }))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,7 +30,7 @@ func TestNewerFileIsRefused(t *testing.T) {
 		if !errors.Is(err, ErrNewer) {
 			t.Fatalf("%s: %v", name, err)
 		}
-		if text := err.Error(); !strings.Contains(text, "format 2") || !strings.Contains(text, "up to 1") || !strings.Contains(text, "install") {
+		if text := err.Error(); !strings.Contains(text, "format 3") || !strings.Contains(text, "up to 2") || !strings.Contains(text, "install") {
 			t.Errorf("%s: %s", name, text)
 		}
 	}
@@ -42,24 +42,24 @@ func TestUpgradeInACopy(t *testing.T) {
 	ctx, s := context.Background(), newStore(t)
 	apply(t, s, "c", remotes(50)...)
 	bad := errors.New("bad step")
-	fails := []step{
+	fails := append(steps(),
 		func(tx *bolt.Tx) error { return tx.Bucket([]byte(bucketNotes)).Put([]byte("first"), []byte("done")) },
 		func(*bolt.Tx) error { return bad },
-	}
-	if _, err := open(options(s.Path()), fails); !errors.Is(err, bad) || !strings.Contains(err.Error(), "from format 2 to 3") {
+	)
+	if _, err := open(options(s.Path()), fails); !errors.Is(err, bad) || !strings.Contains(err.Error(), "from format 3 to 4") {
 		t.Errorf("a step that fails: %v", err)
 	}
 	if got := must[[]byte](t)(s.Meta(ctx, "first")); got != nil {
 		t.Error("a failed upgrade touched the file")
 	}
 	var order []string
-	works := []step{
+	works := append(steps(),
 		func(*bolt.Tx) error { order = append(order, "2"); return nil },
 		func(tx *bolt.Tx) error {
 			order = append(order, "3")
 			return tx.Bucket([]byte(bucketNotes)).Put([]byte("third"), []byte("done"))
 		},
-	}
+	)
 	for range 2 { // the second time there is nothing to do
 		up, err := open(options(s.Path()), works)
 		if err != nil {
@@ -73,6 +73,27 @@ func TestUpgradeInACopy(t *testing.T) {
 		}
 		checked(t, up)
 		s.steps = up.steps
+	}
+}
+
+// A file of format 1 has no second rows of the leads at work.
+func TestUpgradeFromFormat1(t *testing.T) {
+	ctx, path := context.Background(), filepath.Join(t.TempDir(), "leads.db")
+	old := must[*Store](t)(open(options(path), nil))
+	rs := remotes(50)
+	for i := range 20 {
+		rs[i].Fields.Set("stage", "mql")
+	}
+	apply(t, old, "c", rs...)
+	err := old.update(ctx, func(t *txn) error { return t.tx.DeleteBucket([]byte(bucketWork)) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := must[*Store](t)(Open(options(path)))
+	checked(t, s)
+	n := 0
+	if _, err := s.EachAtWork(ctx, noon, func(*lead.Excerpt) { n++ }); err != nil || n < 20 || n == 50 {
+		t.Errorf("%d leads are at work, %v", n, err)
 	}
 }
 

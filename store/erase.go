@@ -99,7 +99,7 @@ func (t *txn) eraseOne(id lead.ID) error {
 			return err
 		}
 	}
-	for _, b := range []*bolt.Bucket{t.leads, t.answers, t.rows} {
+	for _, b := range []*bolt.Bucket{t.leads, t.answers, t.rows, t.work} {
 		if err := b.Delete([]byte(id)); err != nil {
 			return err
 		}

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"time"
 
+	bolt "go.etcd.io/bbolt"
+
 	"banter/store/lead"
 )
 
@@ -110,16 +112,17 @@ func (s *Store) Excerpts(ctx context.Context, now time.Time) (xs []lead.Excerpt,
 // change meanwhile are told by Changed after the revision that it returns. f may
 // not keep x, and not call the store.
 func (s *Store) EachExcerpt(ctx context.Context, now time.Time, f func(x *lead.Excerpt)) (rev uint64, err error) {
-	return s.each(ctx, now, newArena(), f)
+	return s.each(ctx, now, rowsOf, newArena(), f)
 }
 
 // EachRanking is EachExcerpt for who ranks leads, at half the cost: of the texts
 // x has but ID, Owner, Stage and Score.Path. f may not keep its clocks either.
 func (s *Store) EachRanking(ctx context.Context, now time.Time, f func(x *lead.Excerpt)) (rev uint64, err error) {
-	return s.each(ctx, now, rankingArena(), f)
+	return s.each(ctx, now, rowsOf, rankingArena(), f)
 }
 
-func (s *Store) each(ctx context.Context, now time.Time, a *arena, f func(x *lead.Excerpt)) (rev uint64, err error) {
+// each reads the rows of a bucket in short transactions.
+func (s *Store) each(ctx context.Context, now time.Time, bucket func(*txn) *bolt.Bucket, a *arena, f func(x *lead.Excerpt)) (rev uint64, err error) {
 	const few = 20_000
 	var stale []lead.ID
 	for from, first := []byte(nil), true; first || len(from) > 0; first = false {
@@ -127,7 +130,7 @@ func (s *Store) each(ctx context.Context, now time.Time, a *arena, f func(x *lea
 			if first {
 				rev = t.number(metaRevision)
 			}
-			c := t.rows.Cursor()
+			c := bucket(t).Cursor()
 			k, v := c.Seek(from)
 			for n := 0; k != nil && n < few; n++ {
 				var x lead.Excerpt

@@ -230,6 +230,9 @@ func (t *txn) putRow(x *lead.Excerpt, version string) error {
 		}
 	}
 	t.touched = append(t.touched, x.ID)
+	if err := putWork(t.work, x); err != nil {
+		return err
+	}
 	return t.rows.Put(key, row)
 }
 

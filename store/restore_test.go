@@ -82,7 +82,7 @@ func TestRestoreRefuses(t *testing.T) {
 	if err := other.SetCursor(ctx, "files", "x"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := open(options(file("newer.db")), []step{func(*bolt.Tx) error { return nil }}); err != nil {
+	if _, err := open(options(file("newer.db")), append(steps(), func(*bolt.Tx) error { return nil })); err != nil {
 		t.Fatal(err)
 	}
 	bad := bytes.Clone(before)
@@ -169,7 +169,7 @@ func TestBackupWhileOthersWrite(t *testing.T) {
 		if err := s.Backup(ctx, path); err != nil {
 			t.Fatal(err)
 		}
-		c := must[*Store](t)(openCopy(options(path), nil))
+		c := must[*Store](t)(openCopy(options(path), steps()))
 		checked(t, c)
 	}
 	close(stop)
@@ -180,14 +180,14 @@ func TestBackupWhileOthersWrite(t *testing.T) {
 
 func TestUpgradeKeepsABackup(t *testing.T) {
 	s, _ := worked(t, 20)
-	if _, err := open(s.o, []step{func(*bolt.Tx) error { return nil }}); err != nil {
+	if _, err := open(s.o, append(steps(), func(*bolt.Tx) error { return nil })); err != nil {
 		t.Fatal(err)
 	}
 	all := must[[]Copy](t)(Copies(s.Path()))
 	if len(all) != 1 || all[0].Kind != "backup" {
 		t.Fatalf("%+v", all)
 	}
-	old := must[*Store](t)(openCopy(options(all[0].Path), nil))
+	old := must[*Store](t)(openCopy(options(all[0].Path), steps()))
 	checked(t, old)
 }
 

@@ -19,6 +19,7 @@ const (
 	bucketEvents     = "events"     // lead 0 time8 nth2 event → lead.Event
 	bucketAnswers    = "answers"    // lead → []lead.Answer
 	bucketRows       = "rows"       // lead → row
+	bucketWork       = "work"       // lead → row of what ranks it, where it is at work
 	bucketValid      = "valid"      // time8 lead → nothing: when a row stops being true
 	bucketLog        = "log"        // revision8 → the leads whose rows it changed
 	bucketBases      = "bases"      // origin 0 lead → lead.Base
@@ -31,7 +32,7 @@ const (
 
 func bucketNames() []string {
 	return []string{
-		bucketMeta, bucketNotes, bucketLeads, bucketActivities, bucketEvents, bucketAnswers, bucketRows, bucketValid,
+		bucketMeta, bucketNotes, bucketLeads, bucketActivities, bucketEvents, bucketAnswers, bucketRows, bucketWork, bucketValid,
 		bucketLog, bucketBases, bucketOutbox, bucketOutboxKeys, bucketOutboxLead, bucketDrafts, bucketCursors,
 	}
 }
@@ -51,13 +52,13 @@ type txn struct {
 	tx  *bolt.Tx
 	now time.Time
 
-	meta, notes, leads, activities, events, answers, rows, valid *bolt.Bucket
-	log, bases, outbox, outboxKeys, outboxLead, drafts, cursors  *bolt.Bucket
-	touched                                                      []lead.ID    // whose rows were written
-	added                                                        int          // leads that are new, less those that went
-	forget                                                       bool         // the log must not reach back before this commit
-	journal                                                      []byte       // what it tells the journal of the outbox
-	after                                                        func() error // what is left to do once it is committed; may be nil
+	meta, notes, leads, activities, events, answers, rows, work, valid *bolt.Bucket
+	log, bases, outbox, outboxKeys, outboxLead, drafts, cursors        *bolt.Bucket
+	touched                                                            []lead.ID    // whose rows were written
+	added                                                              int          // leads that are new, less those that went
+	forget                                                             bool         // the log must not reach back before this commit
+	journal                                                            []byte       // what it tells the journal of the outbox
+	after                                                              func() error // what is left to do once it is committed; may be nil
 }
 
 // begin checks the file behind a transaction, and finds its buckets.
@@ -95,7 +96,7 @@ func (s *Store) begin(tx *bolt.Tx, h *handle) (*txn, error) {
 // buckets are the places of the buckets, in the order of bucketNames.
 func (t *txn) buckets() []**bolt.Bucket {
 	return []**bolt.Bucket{
-		&t.meta, &t.notes, &t.leads, &t.activities, &t.events, &t.answers, &t.rows, &t.valid,
+		&t.meta, &t.notes, &t.leads, &t.activities, &t.events, &t.answers, &t.rows, &t.work, &t.valid,
 		&t.log, &t.bases, &t.outbox, &t.outboxKeys, &t.outboxLead, &t.drafts, &t.cursors,
 	}
 }

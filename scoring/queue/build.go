@@ -17,6 +17,8 @@ type Query struct {
 	// From and Limit are which rows of the list are wanted with all that they show;
 	// a Limit of 0 is all of them from From on.
 	From, Limit int
+	// Soon asks for a list as soon as it can be had: the Result may be Partial.
+	Soon bool
 }
 
 // Row is an excerpt in its place.
@@ -40,6 +42,7 @@ type Result struct {
 	AtRisk   int          // open clocks at risk
 	Next     time.Time    // until then no lead of the scope comes, goes or changes its section by itself; zero is never
 	Warns    Warning      // of the list's response clocks of Me's own, the next that comes to be at risk
+	Partial  bool         // made of the leads at work alone: Counts lacks the other views, and Next is too late for them
 	Raised   []lead.ID    // hand-raisers of the list that qualified at most FreshFor ago and that nobody has touched
 }
 
@@ -66,7 +69,7 @@ func (r *Result) Window(q *Query) (from, to int) {
 // is Searchable; of another one it finds nothing.
 func (b *Book) Build(d *Deck, q Query) Result {
 	words := wordsOf(q.Find)
-	q.Find, q.From, q.Limit = "", 0, 0
+	q.Find, q.From, q.Limit, q.Soon = "", 0, 0, false
 	res := d.last
 	if len(words) == 0 || !d.follows(&q) {
 		res = b.order(d, &q)

@@ -92,6 +92,9 @@ func TestDeckAgreesWithTheRules(t *testing.T) {
 			}
 			for _, v := range queue.Views() {
 				if plainly(&x, v, q.Now) {
+					if v.AtWork() && !x.AtWork() {
+						t.Fatalf("%+v is in %s and not at work", x, v)
+					}
 					counts[v]++
 				}
 			}

@@ -16,6 +16,17 @@ const (
 	ViewAll       View = "all"
 )
 
+// AtWork reports whether every lead of the view is at work
+// (lead.Excerpt.AtWork), so that these alone make the whole of it.
+func (v View) AtWork() bool {
+	switch v {
+	case ViewQueue, ViewCallbacks, ViewReview, ViewBreached, ViewSnoozed:
+		return true
+	default:
+	}
+	return false
+}
+
 // Views lists the views in the order of the screen.
 func Views() []View {
 	return []View{ViewQueue, ViewCallbacks, ViewReview, ViewBreached, ViewNurture, ViewTarget, ViewSnoozed, ViewAll}

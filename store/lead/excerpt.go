@@ -177,3 +177,24 @@ func (x *Excerpt) Clock(now time.Time) (c Clock, ok bool) {
 func (x *Excerpt) Stale(now time.Time) bool {
 	return now.Before(x.ComputedAt) || !x.ValidUntil.IsZero() && !now.Before(x.ValidUntil)
 }
+
+// AtWork reports whether the lead can stand, at any time while the excerpt
+// holds, in another list than those of all leads, of nurtured ones and of
+// targets: somebody has it to work on, has promised to call, has put it off or
+// is to look at it, or a clock of it runs.
+func (x *Excerpt) AtWork() bool {
+	if x.Gone || x.DoNotContact {
+		return false
+	}
+	if x.Stage == StageMQL || x.Stage == StageSAL || x.Callback || x.Score.Review || !x.SnoozedUntil.IsZero() {
+		return true
+	}
+	computed := x.ComputedAt.Round(time.Microsecond) // as a store keeps it
+	for i := range x.Clocks {
+		c := &x.Clocks[i]
+		if !c.Started.IsZero() && (c.Stopped.IsZero() && !c.Cancelled || c.Stopped.Round(time.Microsecond).After(computed)) {
+			return true
+		}
+	}
+	return false
+}

@@ -13,14 +13,15 @@ import (
 
 // loading keeps loads apart: one is in flight at most, one more waits.
 type loading struct {
-	seq    int
-	busy   bool
-	again  bool // something changed since the one in flight began
-	frozen bool // a form is open: rows stay as they are
-	ready  bool // rows of this split have come once
-	err    error
-	at     time.Time // when the rows on show were asked for
-	next   time.Time // when a clock or a callback of theirs passes a boundary; zero is never
+	seq     int
+	busy    bool
+	again   bool // something changed since the one in flight began
+	frozen  bool // a form is open: rows stay as they are
+	ready   bool // rows of this split have come once
+	partial bool // they were made of the leads at work alone; the others are being read
+	err     error
+	at      time.Time // when the rows on show were asked for
+	next    time.Time // when a clock or a callback of theirs passes a boundary; zero is never
 }
 
 // loadedMsg is the answer to a load.
@@ -46,6 +47,7 @@ func (s *Screen) reload() tea.Cmd {
 	seq, q, desk := s.load.seq, s.query(), s.o.Desk
 	ask := q
 	ask.From, ask.Limit = s.window()
+	ask.Soon = !s.load.ready && !s.load.partial
 	return func() tea.Msg {
 		res, err := desk.Queue(context.Background(), ask)
 		return loadedMsg{seq: seq, query: q, res: res, err: err}
@@ -133,6 +135,7 @@ func (s *Screen) loaded(msg loadedMsg) tea.Cmd {
 		if msg.err == nil {
 			s.take(msg)
 			news = s.raised(msg)
+			s.load.again = s.load.again || msg.res.Partial
 		}
 	}
 	cmds := []tea.Cmd{s.peekSoon(), news}
@@ -181,7 +184,8 @@ func (s *Screen) take(msg loadedMsg) {
 	s.heads = headings(s.list, s.view)
 	s.sight = sight{from: msg.res.From, rows: msg.res.Rows, seq: s.sight.seq + 1}
 	s.total = s.counts[s.view]
-	s.load.next, s.load.ready = msg.res.Next, true
+	s.load.partial = msg.res.Partial
+	s.load.next, s.load.ready = msg.res.Next, s.list.Len() > 0 || !msg.res.Partial
 	line := s.line(s.cur) - s.top
 	s.place(old)
 	// The lead stays where it was on the screen, as far as the rows allow.

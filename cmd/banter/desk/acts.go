@@ -198,21 +198,21 @@ func (d *Desk) LastActed(ctx context.Context) (id lead.ID, ok bool, err error) {
 // ByEmail finds the one lead with an e-mail address; ok is false if there is
 // none, or more than one.
 func (d *Desk) ByEmail(ctx context.Context, email string) (id lead.ID, ok bool) {
-	d.rows.mu.Lock()
-	defer d.rows.mu.Unlock()
-	if err := d.rows.load(ctx, d, d.Now()); err != nil {
+	unlock, err := d.rows.ready(ctx, d, d.Now(), false)
+	if err != nil {
 		return "", false
 	}
+	defer unlock()
 	return d.rows.byEmail(ctx, d, email)
 }
 
 // Has reports whether there is a lead of that ID.
 func (d *Desk) Has(ctx context.Context, id lead.ID) bool {
-	d.rows.mu.Lock()
-	defer d.rows.mu.Unlock()
-	if err := d.rows.load(ctx, d, d.Now()); err != nil {
+	unlock, err := d.rows.ready(ctx, d, d.Now(), false)
+	if err != nil {
 		return false
 	}
+	defer unlock()
 	return d.rows.deck.Has(id)
 }
 

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"maps"
 	"strings"
 	"sync"
 	"time"
@@ -15,49 +16,81 @@ import (
 // processes, from the store's revision: what it reads grows with what changed.
 // Of each lead it holds what ranking needs; the rest is read when it is shown.
 type rows struct {
-	mu   sync.Mutex
-	deck *queue.Deck // nil before the first load
-	rev  uint64
+	mu      sync.Mutex
+	deck    *queue.Deck // nil before the first load
+	partial bool        // the deck has the leads at work alone
+	rev     uint64
+	filling sync.Mutex // held while all leads are read beside a partial deck
 
 	mails   map[string]lead.ID // by lower-case address; "" where several share it
 	mailsAt uint64             // the revision that mails hold for
 }
 
-// load brings the deck up to date; the caller holds mu.
-func (r *rows) load(ctx context.Context, d *Desk, now time.Time) error {
-	if r.deck == nil {
-		return r.fill(ctx, d, now)
+// whole makes sure that the deck has all leads. Nobody who needs less waits for
+// it: the caller does not hold mu.
+func (r *rows) whole(ctx context.Context, d *Desk, now time.Time) error {
+	r.filling.Lock()
+	defer r.filling.Unlock()
+	r.mu.Lock()
+	done, searchable := r.deck != nil && !r.partial, r.deck != nil && r.deck.Searchable()
+	r.mu.Unlock()
+	if done {
+		return nil
 	}
+	deck, rev, err := read(ctx, d, now, searchable)
+	if err != nil {
+		return err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.deck, r.rev, r.partial = deck, rev, false
+	return nil
+}
+
+// read makes a deck of all leads.
+func read(ctx context.Context, d *Desk, now time.Time, searchable bool) (deck *queue.Deck, rev uint64, err error) {
+	n, err := d.Count(ctx)
+	if err != nil {
+		return nil, 0, err
+	}
+	deck = &queue.Deck{}
+	deck.Grow(n)
+	if searchable {
+		_ = deck.Search(func(func(*lead.Excerpt)) error { return nil })
+	}
+	rev, err = d.EachRanking(ctx, now, deck.Add)
+	return deck, rev, err
+}
+
+// begin makes a deck of the leads at work; the caller holds mu.
+func (r *rows) begin(ctx context.Context, d *Desk, now time.Time) error {
+	deck := &queue.Deck{}
+	rev, err := d.EachAtWork(ctx, now, deck.Add)
+	if err != nil {
+		return err
+	}
+	r.deck, r.rev, r.partial = deck, rev, true
+	return nil
+}
+
+// load brings the deck up to date; the caller holds mu, and there is a deck.
+func (r *rows) load(ctx context.Context, d *Desk, now time.Time) error {
 	xs, rev, all, err := d.Changed(ctx, r.rev, now)
 	switch {
 	case err != nil:
 		return err
 	case all:
-		return r.fill(ctx, d, now)
+		deck, rev, err := read(ctx, d, now, r.deck.Searchable())
+		if err != nil {
+			return err
+		}
+		r.deck, r.rev, r.partial = deck, rev, false
+		return nil
 	}
 	for i := range xs {
 		r.deck.Put(&xs[i])
 	}
 	r.rev = rev
-	return nil
-}
-
-// fill makes the deck anew.
-func (r *rows) fill(ctx context.Context, d *Desk, now time.Time) error {
-	n, err := d.Count(ctx)
-	if err != nil {
-		return err
-	}
-	deck := &queue.Deck{}
-	deck.Grow(n)
-	if r.deck != nil && r.deck.Searchable() {
-		_ = deck.Search(func(func(*lead.Excerpt)) error { return nil })
-	}
-	rev, err := d.EachRanking(ctx, now, deck.Add)
-	if err != nil {
-		return err
-	}
-	r.deck, r.rev = deck, rev
 	return nil
 }
 
@@ -76,11 +109,11 @@ func (d *Desk) Queue(ctx context.Context, q queue.Query) (queue.Result, error) {
 }
 
 func (d *Desk) build(ctx context.Context, q queue.Query) (queue.Result, error) {
-	d.rows.mu.Lock()
-	defer d.rows.mu.Unlock()
-	if err := d.rows.load(ctx, d, q.Now); err != nil {
+	unlock, err := d.rows.ready(ctx, d, q.Now, q.Soon && q.View.AtWork() && q.Find == "")
+	if err != nil {
 		return queue.Result{}, err
 	}
+	defer unlock()
 	if q.Find != "" && !d.rows.deck.Searchable() {
 		err := d.rows.deck.Search(func(take func(*lead.Excerpt)) error {
 			_, err := d.EachExcerpt(ctx, q.Now, take)
@@ -90,7 +123,33 @@ func (d *Desk) build(ctx context.Context, q queue.Query) (queue.Result, error) {
 			return queue.Result{}, err
 		}
 	}
-	return d.book.Build(d.rows.deck, q), nil
+	res := d.book.Build(d.rows.deck, q)
+	if d.rows.partial {
+		res.Partial, res.Counts = true, maps.Clone(res.Counts)
+		maps.DeleteFunc(res.Counts, func(v queue.View, _ int) bool { return !v.AtWork() })
+	}
+	return res, nil
+}
+
+// ready locks the deck when it is up to date: with all leads or, where that is
+// enough, with those at work at least.
+func (r *rows) ready(ctx context.Context, d *Desk, now time.Time, some bool) (unlock func(), err error) {
+	if !some {
+		if err := r.whole(ctx, d, now); err != nil {
+			return nil, err
+		}
+	}
+	r.mu.Lock()
+	if r.deck == nil {
+		err = r.begin(ctx, d, now)
+	} else {
+		err = r.load(ctx, d, now)
+	}
+	if err != nil {
+		r.mu.Unlock()
+		return nil, err
+	}
+	return r.mu.Unlock, nil
 }
 
 var _ screen.Reader = (*Desk)(nil)
@@ -113,11 +172,11 @@ func (d *Desk) Rows(ctx context.Context, l queue.List, from, to int, now time.Ti
 // place explains where a lead stands in the default view.
 func (d *Desk) place(ctx context.Context, x *lead.Excerpt, q queue.Query) (queue.Place, error) {
 	d.complete(&q)
-	d.rows.mu.Lock()
-	defer d.rows.mu.Unlock()
-	if err := d.rows.load(ctx, d, q.Now); err != nil {
+	unlock, err := d.rows.ready(ctx, d, q.Now, q.View.AtWork())
+	if err != nil {
 		return queue.Place{}, err
 	}
+	defer unlock()
 	return d.book.Why(d.rows.deck, x, q), nil
 }
 
@@ -131,11 +190,11 @@ func (d *Desk) measured(ctx context.Context, now time.Time) ([]lead.Excerpt, err
 }
 
 func (r *rows) measured(ctx context.Context, d *Desk, now time.Time) (ids []lead.ID, err error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if err := r.load(ctx, d, now); err != nil {
+	unlock, err := r.ready(ctx, d, now, false)
+	if err != nil {
 		return nil, err
 	}
+	defer unlock()
 	r.deck.Measured(func(id lead.ID) { ids = append(ids, id) })
 	return ids, nil
 }

@@ -1,0 +1,57 @@
+package desk_test
+
+import (
+	"fmt"
+	"reflect"
+	"testing"
+
+	"banter/scoring/queue"
+	"banter/store"
+	"banter/store/lead"
+	"banter/store/syncer"
+)
+
+// The list that is there soon is the list that is there at last, and follows
+// what happens in between; only the counts of the other views come later.
+func TestQueueSoon(t *testing.T) {
+	d := open(t, "ana", "ana", "ben", "")
+	batch := store.Batch{Origin: "test", Merge: syncer.Merge("ana")}
+	for i := range 20 {
+		var fields lead.Values
+		fields.Set("name", "Nobody yet")
+		fields.Set("stage", []string{"lead", "nurture"}[i%2])
+		batch.Leads = append(batch.Leads, lead.Remote{ID: lead.ID(fmt.Sprintf("idle-%02d", i)), Fields: fields, Version: "1"})
+	}
+	if _, err := d.ApplyRemote(t.Context(), batch); err != nil {
+		t.Fatal(err)
+	}
+	ask := func(soon bool, find string) queue.Result {
+		t.Helper()
+		res, err := d.Queue(t.Context(), queue.Query{Soon: soon, Find: find, Scope: queue.ScopeTeam})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return res
+	}
+	first := ask(true, "")
+	if _, told := first.Counts[queue.ViewAll]; !first.Partial || told || first.Counts[queue.ViewQueue] != 4 {
+		t.Errorf("partial %t, counts %v", first.Partial, first.Counts)
+	}
+	if err := d.Act(t.Context(), first.List.ID(0), lead.Touch{Kind: lead.KindCall, Outcome: lead.OutcomeConnected}); err != nil {
+		t.Fatal(err)
+	}
+	second, last := ask(true, ""), ask(false, "")
+	if !second.Partial || last.Partial || last.Counts[queue.ViewAll] != 24 || last.Counts[queue.ViewNurture] != 10 {
+		t.Errorf("partial %t, then %t, counts %v", second.Partial, last.Partial, last.Counts)
+	}
+	n := last.List.Len()
+	if !reflect.DeepEqual(second.List.IDs(0, n), last.List.IDs(0, n)) || !reflect.DeepEqual(second.Rows, last.Rows) {
+		t.Errorf("%v, then %v", second.List.IDs(0, n), last.List.IDs(0, n))
+	}
+	if again := ask(true, ""); again.Partial {
+		t.Error("what is known whole is told in part")
+	}
+	if found := ask(false, "idle"); found.List.Len() != 0 || found.Counts[queue.ViewAll] != 24 {
+		t.Errorf("%v", found.Counts)
+	}
+}
