@@ -48,7 +48,7 @@ type Screen struct {
 
 	list   order.List
 	sight  sight
-	heads  []int // rows that a section heading stands before
+	heads  []int              // rows that a section heading stands before
 	counts map[order.View]int // nil until they are known
 	late   int
 	risk   int
