@@ -61,23 +61,66 @@ func await(ctx context.Context, read func() (string, error)) (string, error) {
 	}
 }
 
-// hidden reads a line of the terminal without an echo. Nothing typed is "". The
-// terminal echoes again when it returns, also where ctx ends first.
-func (a *app) hidden(ctx context.Context) (string, error) {
+// hidden asks for a line on the terminal without an echo, which is off before
+// the prompt is there. Nothing typed is "". ctrl+c is context.Canceled. The
+// terminal is as it was when it returns, also where ctx ends first.
+func (a *app) hidden(ctx context.Context, prompt string) (text string, err error) {
 	fd := a.in.Fd()
-	before, err := term.GetState(fd)
+	before, err := term.MakeRaw(fd)
 	if err != nil {
 		return "", fmt.Errorf("read from the terminal: %w", err)
 	}
-	text, err := await(ctx, func() (string, error) {
-		data, err := term.ReadPassword(fd)
-		return string(data), err
-	})
-	switch {
-	case ctx.Err() != nil:
-		return "", errors.Join(ctx.Err(), term.Restore(fd, before))
-	case err != nil && !errors.Is(err, io.EOF):
-		return "", fmt.Errorf("read from the terminal: %w", err)
+	defer func() {
+		err = errors.Join(err, term.Restore(fd, before))
+		a.tell("\n")
+	}()
+	a.tell("%s", prompt)
+	return await(ctx, func() (string, error) { return readHidden(a.in) })
+}
+
+// Keys of a terminal that hands on every one.
+const (
+	keyCtrlC = 3
+	keyCtrlD = 4
+	keyCtrlU = 21
+	keyEsc   = 27
+)
+
+// readHidden reads what is typed up to Enter or ctrl+d: backspace takes a
+// character back, ctrl+u all; other keys that write nothing do nothing.
+func readHidden(in io.Reader) (string, error) {
+	var line []rune
+	keys := bufio.NewReader(in)
+	for len(line) < maxLine {
+		k, _, err := keys.ReadRune()
+		if err != nil && !errors.Is(err, io.EOF) {
+			return "", fmt.Errorf("read from the terminal: %w", err)
+		}
+		switch {
+		case err != nil, k == '\r', k == '\n', k == keyCtrlD:
+			return strings.TrimSpace(string(line)), nil
+		case k == keyCtrlC:
+			return "", context.Canceled
+		case k == '\b', k == 0x7f:
+			line = line[:max(0, len(line)-1)]
+		case k == keyCtrlU:
+			line = nil
+		case k == keyEsc:
+			skipKey(keys)
+		case k >= ' ':
+			line = append(line, k)
+		}
 	}
-	return strings.TrimSpace(text), nil
+	return "", fmt.Errorf("that is longer than %d characters", maxLine)
+}
+
+// skipKey leaves out the rest of a key that is told as an escape sequence, as far
+// as it has come in: an escape alone is one, too.
+func skipKey(keys *bufio.Reader) {
+	for first := true; keys.Buffered() > 0; first = false {
+		b, err := keys.ReadByte()
+		if err != nil || (!first || b != '[' && b != 'O') && b >= '@' && b <= '~' {
+			return
+		}
+	}
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -90,9 +91,9 @@ func wantUpstream(cmd *cobra.Command, args []string) error {
 
 // adopt makes the CRM the upstream of a config that has none yet: the team are
 // its owners, the rep the one whose address begins with the name of the config,
-// or else the user whose login it is ("" where the CRM does not tell). A config
-// that says more is left to its owner.
-func (a *app) adopt(s settings, kind, user string, owners []string, set func(*config.Upstream)) error {
+// or else the user whose login it is; where the CRM does not tell, "", somebody
+// at a terminal is asked. A config that says more is left to its owner.
+func (a *app) adopt(ctx context.Context, s settings, kind, user string, owners []string, set func(*config.Upstream)) error {
 	c := s.config
 	if c.Upstream.Kind == kind {
 		return nil
@@ -111,6 +112,12 @@ func (a *app) adopt(s settings, kind, user string, owners []string, set func(*co
 		c.Me = owners[named]
 	case slices.Contains(owners, user):
 		c.Me = user
+	case user == "" && len(owners) > 0 && isTerminal(a.in):
+		me, err := a.console(ctx).Choose(ctx, "Which of these are you? Some letters will do.", "Leads of this owner are yours. cancel leaves it open.", owners)
+		if err != nil {
+			return err
+		}
+		c.Me = cmp.Or(me, c.Me)
 	}
 	if err := config.Write(s.paths, c); err != nil {
 		return err

@@ -56,7 +56,7 @@ func (a *app) loginHubSpot(ctx context.Context, file bool) error {
 			return err
 		}
 	}
-	return a.adopt(s, config.KindHubSpot, id.User, found.Owners, func(*config.Upstream) {})
+	return a.adopt(ctx, s, config.KindHubSpot, id.User, found.Owners, func(*config.Upstream) {})
 }
 
 // askToken gets the token: from the environment, a prompt without echo, or a
@@ -72,9 +72,7 @@ func (a *app) askToken(ctx context.Context) (token string, fromEnv bool, err err
 		}
 		return token, false, nil
 	}
-	a.tell("Token of HubSpot (it is not shown): ")
-	token, err = a.hidden(ctx)
-	a.tell("\n")
+	token, err = a.hidden(ctx, "Token of HubSpot (it is not shown): ")
 	if err == nil && token == "" {
 		err = usagef("no token was given")
 	}

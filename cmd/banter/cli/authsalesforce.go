@@ -87,7 +87,7 @@ func (a *app) welcome(ctx context.Context, s settings, x login.Session, keep fun
 	if err := keep(held.session); err != nil {
 		return err
 	}
-	err = a.adopt(s, config.KindSalesforce, id.User, found.Owners, func(u *config.Upstream) {
+	err = a.adopt(ctx, s, config.KindSalesforce, id.User, found.Owners, func(u *config.Upstream) {
 		u.ClientID = x.ClientID
 		if x.LoginURL != login.Production {
 			u.URL = x.LoginURL

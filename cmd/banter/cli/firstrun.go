@@ -188,7 +188,7 @@ func (a *app) same(words ...string) []string {
 // nothing: where there is no keyring it asks whether a file will do.
 func (a *app) mayKeep(ctx context.Context, s settings, kind string, c *plain.Console) (file bool, err error) {
 	box := a.box(s.paths)
-	if _, ok := os.LookupEnv(secret.EnvName(kind)); ok {
+	if os.Getenv(secret.EnvName(kind)) != "" {
 		return false, nil
 	}
 	err = box.Ready(kind, false)

@@ -99,20 +99,30 @@ type choice struct {
 
 // choose asks for one of several, by number, key or words of the label.
 func (s *Console) choose(ctx context.Context, q question, cs []choice) (string, error) {
+	if len(s.given) == 0 {
+		s.options(cs)
+	}
+	return s.pickOne(ctx, q, cs)
+}
+
+// options numbers what there is to choose from.
+func (s *Console) options(cs []choice) {
+	for i, c := range cs {
+		text := fmt.Sprintf("%d. %s", i+1, c.label)
+		if c.off != "" {
+			text += ", not possible yet: " + c.off
+		}
+		s.say("%s.", text)
+	}
+}
+
+// pickOne asks until one of several is chosen.
+func (s *Console) pickOne(ctx context.Context, q question, cs []choice) (string, error) {
 	var out string
 	q.check = func(text string) error {
 		c, err := pick(text, cs)
 		out = c.key
 		return err
-	}
-	if len(s.given) == 0 {
-		for i, c := range cs {
-			text := fmt.Sprintf("%d. %s", i+1, c.label)
-			if c.off != "" {
-				text += ", not possible yet: " + c.off
-			}
-			s.say("%s.", text)
-		}
 	}
 	_, err := s.ask(ctx, q)
 	return out, err

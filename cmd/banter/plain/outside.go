@@ -30,6 +30,26 @@ func (s *Console) Yes(ctx context.Context, text string) (bool, error) {
 	return yes && err == nil, err
 }
 
+// listed is how many things to choose from are read out; of more, one is named.
+const listed = 20
+
+// Choose asks for one of several, by number or by some of its words. Cancel, back
+// and the end of the input choose none, "".
+func (s *Console) Choose(ctx context.Context, text, help string, from []string) (string, error) {
+	cs := make([]choice, len(from))
+	for i, f := range from {
+		cs[i] = choice{key: f, label: f}
+	}
+	if len(cs) <= listed {
+		s.options(cs)
+	}
+	got, err := s.pickOne(ctx, question{text: text, help: help}, cs)
+	if errors.Is(err, errCancel) || errors.Is(err, errBack) || errors.Is(err, io.EOF) {
+		return "", nil
+	}
+	return got, err
+}
+
 // Pause waits for Enter; the end of the input will do.
 func (s *Console) Pause(ctx context.Context, text string) error {
 	_, err := s.next(ctx, speak(text)+" ")
