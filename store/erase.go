@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -35,7 +36,12 @@ func (s *Store) Erase(ctx context.Context, ids ...lead.ID) error {
 		}
 		ids = ids[n:]
 	}
-	if err := s.compact(ctx); err != nil {
+	err := s.compact(ctx)
+	if err == nil && !s.copy {
+		// A backup that is being made has the lead still.
+		err = s.dropUnfinished(time.Time{})
+	}
+	if err != nil {
 		return fmt.Errorf("the lead is deleted, its bytes may still be in the file until banter starts again: %w", err)
 	}
 	return nil

@@ -109,6 +109,33 @@ func TestRestoreRefuses(t *testing.T) {
 	checked(t, s)
 }
 
+// A backup that was killed leaves its half behind: the next one clears it away
+// when it is old, an erase at once.
+func TestUnfinishedBackup(t *testing.T) {
+	ctx := context.Background()
+	s, _ := worked(t, 20)
+	left := filepath.Join(filepath.Dir(s.Path()), "."+filepath.Base(s.Path())+".backup-20260303-120000-123")
+	leave := func(at time.Time) {
+		t.Helper()
+		if err := errors.Join(os.WriteFile(left, []byte("half"), 0o600), os.Chtimes(left, at, at)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	there := func() bool { _, err := os.Stat(left); return err == nil }
+	leave(noon.Add(-10 * time.Minute))
+	if _, err := s.Roll(ctx, Rolling{}); err != nil || !there() {
+		t.Errorf("one that may be at work is gone: %v", err)
+	}
+	leave(noon.Add(-2 * time.Hour))
+	if _, err := s.Roll(ctx, Rolling{}); err != nil || there() {
+		t.Errorf("one of before is there: %v", err)
+	}
+	leave(noon)
+	if err := s.Erase(ctx, remote(7).ID); err != nil || there() {
+		t.Errorf("it is there after an erase: %v", err)
+	}
+}
+
 func TestRoll(t *testing.T) {
 	ctx := context.Background()
 	now := noon

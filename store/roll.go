@@ -66,6 +66,9 @@ func (s *Store) Roll(ctx context.Context, o Rolling) (made string, err error) {
 		return "", err
 	}
 	now := s.o.Now().UTC()
+	if err := s.dropUnfinished(now.Add(-time.Hour)); err != nil {
+		return "", err
+	}
 	for _, c := range all {
 		if c.Kind == "backup" && now.Sub(c.At) < o.Every && !c.At.After(now) {
 			return "", nil
@@ -81,6 +84,29 @@ func (s *Store) Roll(ctx context.Context, o Rolling) (made string, err error) {
 		return "", unbacked(err)
 	}
 	return path, s.prune(o)
+}
+
+// dropUnfinished removes what a backup that was killed has left beside the store:
+// a copy of leads that nothing else would find. One that was written to after
+// before may still be at work; a zero time spares none.
+func (s *Store) dropUnfinished(before time.Time) error {
+	files, err := os.ReadDir(filepath.Dir(s.o.Path))
+	if err != nil {
+		return fmt.Errorf("look for unfinished backups: %w", err)
+	}
+	for _, f := range files {
+		if !f.Type().IsRegular() || !strings.HasPrefix(f.Name(), "."+filepath.Base(s.o.Path)+".backup-") {
+			continue
+		}
+		info, err := f.Info()
+		if err != nil || !before.IsZero() && info.ModTime().After(before) {
+			continue
+		}
+		if err := removeIf(filepath.Join(filepath.Dir(s.o.Path), f.Name())); err != nil {
+			return fmt.Errorf("remove an unfinished backup: %w", err)
+		}
+	}
+	return nil
 }
 
 // prune lets go of the backups beyond what is to be kept.
