@@ -4,6 +4,8 @@ package main
 
 import (
 	"fmt"
+	"net"
+	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -13,6 +15,8 @@ import (
 
 	"banter/cmd/democrm/fault"
 	"banter/cmd/democrm/hubspot"
+	"banter/cmd/democrm/salesforce"
+	"banter/store/upstream/salesforce/login"
 )
 
 // newcomer is a machine on which banter has never run, in an account with that
@@ -131,7 +135,9 @@ func TestFirstRunOnScreenWithHubSpot(t *testing.T) {
 	s.press("ben", "enter")
 	s.see("you are ben@northlight.example", "Press enter, and the leads come in.")
 	s.press("enter")
-	s.wait("how far the first leads are", func(screen string) bool { return regexp.MustCompile(`\d+ (leads )?(so far|of \d+)|\d+/\d+`).MatchString(screen) })
+	s.wait("how far the first leads are", func(screen string) bool {
+		return regexp.MustCompile(`\d+ (leads )?(so far|of \d+)|\d+/\d+`).MatchString(screen)
+	})
 	s.see("Queue", "Rep Bens", "Why now")
 	if strings.Contains(s.shown(), pat) {
 		t.Error("the token was shown")
@@ -143,4 +149,91 @@ func TestFirstRunOnScreenWithHubSpot(t *testing.T) {
 	if info, err := os.Stat(filepath.Join(home, "config", "banter", "hubspot.token")); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("the file of the token: %v, %v", info, err)
 	}
+}
+
+// hire is a machine on which banter has never run, and an org with a lead. The
+// guide comes back to the usual port, which has to be free.
+func hire(t *testing.T) (org *salesforce.Org, address, home string) {
+	t.Helper()
+	door, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", fmt.Sprint(login.DefaultPort)))
+	if err != nil {
+		t.Skipf("the port that a browser comes back to is taken: %v", err)
+	}
+	if err := door.Close(); err != nil {
+		t.Fatal(err)
+	}
+	org, address = orgServer(t, salesforce.Options{
+		Statuses: salesforce.FunnelStatuses(), Fields: map[string][]salesforce.Field{"Lead": salesforce.BanterFields()},
+		User: salesforce.User{Name: "Ana Silva", Email: "ana@northlight.example"},
+	})
+	org.PutLead(map[string]string{
+		"FirstName": "Priya", "LastName": "Natarajan", "Company": "Northwind", "Title": "VP Marketing", "Email": "priya@northwind.example",
+		"Status": "Marketing Qualified", "OwnerId": org.UserID("ana@northlight.example"),
+	})
+	return org, address, t.TempDir()
+}
+
+// Salesforce, line by line and without a browser: what the rep brings back from
+// another machine is pasted. On the screen the browser comes back by itself. One
+// after the other: both wait at the same port.
+func TestFirstRunWithSalesforce(t *testing.T) {
+	t.Parallel()
+	bin := build(t)
+	t.Run("in lines", func(t *testing.T) {
+		_, address, home := hire(t)
+		s := start(t, "/usr/bin/env", home, 400, 120, "TERM=dumb", "SSH_CONNECTION=10.0.0.1 1 10.0.0.2 22", "DBUS_SESSION_BUS_ADDRESS=unix:path=/nowhere", bin)
+		s.see("4. Salesforce: sign in with your browser", "Where do your leads come from?")
+		s.line("salesforce", "Consumer key of an External Client App?")
+		s.line("", "Alias of the org")
+		s.line("", "an app key or an alias is needed")
+		s.line("back", "Consumer key of an External Client App?")
+		s.line("3MVG9wrong", "Address to log in at?")
+		s.line("http://acme.example", "y or n:")
+		s.line("y", "is not encrypted", "That did not work out: the login to Salesforce", "Where do your leads come from?")
+		s.line("4", `Enter keeps "3MVG9wrong"`)
+		s.line(salesforce.ClientID, `Enter keeps "http://acme.example"`)
+		s.line(address, "y or n:")
+		s.line("y", "Sign in to Salesforce here:", "paste the address")
+		s.line("http://localhost/OauthRedirect?code=x&state=wrong", "not the answer to the sign-in")
+		shown := regexp.MustCompile(`http://127\S+authorize\S+`).FindString(s.shown())
+		s.line(comesBack(t, shown), "the login is kept in the file", "you are ana@northlight.example", "First: Priya Natarajan, VP Marketing at Northwind.")
+		s.line("c connected", "Note?")
+		s.line("", "To be logged")
+		s.line("y", "Done: Priya Natarajan, call, connected")
+		s.press("q", "enter")
+		if err := s.end(); err != nil {
+			t.Fatalf("%v\n%s", err, s.text())
+		}
+	})
+	t.Run("on the screen", func(t *testing.T) {
+		_, address, home := hire(t)
+		s := start(t, "/usr/bin/env", home, 120, 40, "DISPLAY=:0", "SSH_CONNECTION=", "BROWSER_PAGE="+filepath.Join(home, "page.html"), "DBUS_SESSION_BUS_ADDRESS=unix:path=/nowhere", bin)
+		s.see("Where do your leads come from?", "4 Salesforce")
+		s.press("4", salesforce.ClientID, "tab", "tab", address, "enter")
+		s.see("y or n:")
+		s.press("y", "enter")
+		s.see("your browser is opening it", "the login is kept in the file", "Press enter, and the leads come in.")
+		s.press("enter")
+		s.see("Queue", "Priya Natarajan", "Why now")
+		s.press("q")
+		if err := s.end(); err != nil {
+			t.Fatalf("%v\n%s", err, s.text())
+		}
+	})
+}
+
+// comesBack is where a browser ends that signs in at an address.
+func comesBack(t *testing.T, address string) string {
+	t.Helper()
+	noRedirect := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := noRedirect.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = resp.Body.Close()
+	return resp.Header.Get("Location")
 }

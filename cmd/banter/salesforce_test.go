@@ -8,7 +8,6 @@ import (
 	"crypto/rsa"
 	"crypto/x509"
 	"encoding/pem"
-	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -258,19 +257,10 @@ func TestSalesforceLoginOverSSH(t *testing.T) {
 		s := start(t, bin, home, 400, 40, login...)
 		s.see("Sign in to Salesforce here:", "paste the address")
 		address := regexp.MustCompile(`http://127\S+authorize\S+`).FindString(s.text())
-		noRedirect := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, http.NoBody)
-		if err != nil {
-			t.Fatal(err)
-		}
-		resp, err := noRedirect.Do(req)
-		if err != nil {
-			t.Fatal(err)
-		}
-		_ = resp.Body.Close()
+		back := comesBack(t, address)
 		s.press("http://localhost/OauthRedirect?code=x&state=wrong", "enter")
 		s.see("not the answer to the sign-in")
-		s.press(resp.Header.Get("Location"), "enter")
+		s.press(back, "enter")
 		s.see("the login is kept in the file")
 		if err := s.end(); err != nil {
 			t.Error(err)

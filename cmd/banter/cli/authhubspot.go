@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -66,9 +67,9 @@ func (a *app) askToken(ctx context.Context) (token string, fromEnv bool, err err
 		return v, true, nil
 	}
 	if !isTerminal(a.in) {
-		line, err := await(ctx, a.line)
+		line, _ := await(ctx, a.line) // the end of the input is an empty line
 		if token = strings.TrimSpace(line); token == "" {
-			return "", false, usagef("there is no token on standard input (%w)", err)
+			return "", false, cmp.Or(ctx.Err(), usagef("there is no token on standard input"))
 		}
 		return token, false, nil
 	}
