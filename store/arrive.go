@@ -11,8 +11,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	bolt "go.etcd.io/bbolt"
-
 	"banter/store/lead"
 )
 
@@ -33,7 +31,7 @@ type fresh struct {
 
 // put is an entry on its way into a bucket.
 type put struct {
-	bucket     func(*txn) *bolt.Bucket
+	bucket     func(*txn) *bucket
 	key, value []byte
 }
 
@@ -186,7 +184,7 @@ func (s *Store) encodeFresh(origin string, f *fresh) error {
 	r := f.merged.Record
 	id := r.Lead.ID
 	f.puts = make([]put, 0, 6+len(r.Activities)+len(r.Events))
-	add := func(bucket func(*txn) *bolt.Bucket, key []byte, v any) error {
+	add := func(bucket func(*txn) *bucket, key []byte, v any) error {
 		value, err := s.code.encode(v)
 		if err != nil {
 			return fmt.Errorf("%s: %w", id, err)
@@ -228,14 +226,14 @@ func (s *Store) encodeFresh(origin string, f *fresh) error {
 	return nil
 }
 
-func basesOf(t *txn) *bolt.Bucket      { return t.bases }
-func leadsOf(t *txn) *bolt.Bucket      { return t.leads }
-func activitiesOf(t *txn) *bolt.Bucket { return t.activities }
-func eventsOf(t *txn) *bolt.Bucket     { return t.events }
-func answersOf(t *txn) *bolt.Bucket    { return t.answers }
-func rowsOf(t *txn) *bolt.Bucket       { return t.rows }
-func workOf(t *txn) *bolt.Bucket       { return t.work }
-func validOf(t *txn) *bolt.Bucket      { return t.valid }
+func basesOf(t *txn) *bucket      { return t.bases }
+func leadsOf(t *txn) *bucket      { return t.leads }
+func activitiesOf(t *txn) *bucket { return t.activities }
+func eventsOf(t *txn) *bucket     { return t.events }
+func answersOf(t *txn) *bucket    { return t.answers }
+func rowsOf(t *txn) *bucket       { return t.rows }
+func workOf(t *txn) *bucket       { return t.work }
+func validOf(t *txn) *bucket      { return t.valid }
 
 // land writes a lead that is new.
 func (t *txn) land(in *incoming) error {

@@ -25,7 +25,10 @@ func (s *Store) Check(ctx context.Context) []error {
 	err := s.viewWith(ctx, bolt.Options{PreLoadFreelist: true}, func(t *txn) error {
 		c := checker{t: t, ctx: ctx}
 		c.all()
-		faults = c.faults
+		if len(c.faults) == 0 && t.bad != nil {
+			c.faults = append(c.faults, t.bad)
+		}
+		faults, t.bad = c.faults, nil // told, so that the walk of the pages is not left out
 		if ctx.Err() != nil || len(faults) >= maxFaults {
 			return ctx.Err()
 		}
@@ -63,7 +66,7 @@ func (c *checker) wrong(key []byte, err error) {
 }
 
 // walk calls f with every entry of a bucket, and finds keys out of order.
-func (c *checker) walk(name string, b *bolt.Bucket, f func(k, v []byte)) {
+func (c *checker) walk(name string, b *bucket, f func(k, v []byte)) {
 	var last []byte
 	err := b.ForEach(func(k, v []byte) error {
 		if last != nil && bytes.Compare(last, k) >= 0 {
@@ -219,7 +222,7 @@ func (c *checker) rest() {
 	if rev := c.t.number(metaRevision); last > rev {
 		c.fault(bucketLog, "it goes on to revision %d, the store is at %d", last, rev)
 	}
-	for name, b := range map[string]*bolt.Bucket{bucketDrafts: c.t.drafts, bucketCursors: c.t.cursors, bucketNotes: c.t.notes} {
+	for name, b := range map[string]*bucket{bucketDrafts: c.t.drafts, bucketCursors: c.t.cursors, bucketNotes: c.t.notes} {
 		c.walk(name, b, func(k, _ []byte) {
 			if id, _, _ := bytes.Cut(k, []byte{0}); name == bucketDrafts && !c.has(id) {
 				c.fault(name, "there is a draft of %q, which is no lead", id)

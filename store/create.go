@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -8,9 +9,12 @@ import (
 	"path/filepath"
 
 	bolt "go.etcd.io/bbolt"
+
+	"banter/store/lead"
 )
 
-// step brings a file from one format to the next.
+// step brings a file from one format to the next. Values are as they are in the
+// file: sealed, where the store is encrypted.
 type step func(*bolt.Tx) error
 
 // steps are all of them in order, the first from format 1 to 2: a file is of
@@ -38,7 +42,11 @@ func (s *Store) create(ctx context.Context) error {
 	if _, err := os.Stat(s.o.Path); err == nil {
 		return nil // another process was faster
 	}
-	if live, _, err := s.readJournal(); err == nil && len(live) > 0 {
+	live, _, _, err := s.journalKey()
+	if errors.Is(err, ErrNoKey) {
+		return fmt.Errorf("%s is missing, and what waited to be sent is in %s: %w", s.o.Path, s.journalPath(), err)
+	}
+	if err == nil && len(live) > 0 {
 		// The file was lost, what waited to be sent was not.
 		if _, err := s.salvage(ctx); err != nil {
 			return errors.Join(fmt.Errorf("bring back the outbox from %s: %w", s.journalPath(), err), removeIf(s.newPath()))
@@ -46,12 +54,13 @@ func (s *Store) create(ctx context.Context) error {
 		return s.swap()
 	}
 	return s.replace(func(db *bolt.DB) error {
-		return db.Update(s.makeBuckets)
+		return db.Update(func(tx *bolt.Tx) error { return s.makeBuckets(tx, "") })
 	})
 }
 
-// makeBuckets makes an empty store in an empty file.
-func (s *Store) makeBuckets(tx *bolt.Tx) error {
+// makeBuckets makes an empty store in an empty file, encrypted under a key where
+// one is named.
+func (s *Store) makeBuckets(tx *bolt.Tx, key string) error {
 	for _, name := range bucketNames() {
 		if _, err := tx.CreateBucket([]byte(name)); err != nil {
 			return err
@@ -63,6 +72,7 @@ func (s *Store) makeBuckets(tx *bolt.Tx) error {
 		meta.Put([]byte(metaRevision), seqKey(0)),
 		meta.Put([]byte(metaCount), seqKey(0)),
 		meta.Put([]byte(metaStamp), s.rowStamp()),
+		putOr(meta, metaKey, key),
 	)
 }
 
@@ -158,13 +168,24 @@ func (s *Store) upgrade(ctx context.Context) error {
 	})
 }
 
+// boxOf is what waits in a file, and what its values are sealed with.
+func (s *Store) boxOf(tx *bolt.Tx) (box []lead.Change, seal *sealer, err error) {
+	seal, err = s.keys.sealer(string(tx.Bucket([]byte(bucketMeta)).Get([]byte(metaKey))))
+	if err != nil {
+		return nil, nil, err
+	}
+	var bad error
+	box, err = s.changes(newBucket(tx.Bucket([]byte(bucketOutbox)), bucketOutbox, seal, &bad))
+	return box, seal, cmp.Or(bad, err)
+}
+
 // compact leaves behind what was erased, in the journal too.
 func (s *Store) compact(ctx context.Context) error {
 	return s.exclusive(ctx, func(h *handle) error {
 		return s.rewrite(h, func(tx *bolt.Tx) error {
-			box, err := s.changes(tx.Bucket([]byte(bucketOutbox)))
+			box, seal, err := s.boxOf(tx)
 			if err == nil && !s.copy {
-				err = s.journalOf(box)
+				err = s.journalOf(seal, box)
 			}
 			return errors.Join(err, tx.Bucket([]byte(bucketMeta)).Delete([]byte(metaErasing)))
 		})

@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"time"
 
-	bolt "go.etcd.io/bbolt"
-
 	"banter/store/lead"
 )
 
@@ -105,12 +103,12 @@ func (t *txn) eraseOne(id lead.ID) error {
 			return err
 		}
 	}
-	for _, b := range []*bolt.Bucket{t.leads, t.answers, t.rows, t.work} {
+	for _, b := range []*bucket{t.leads, t.answers, t.rows, t.work} {
 		if err := b.Delete([]byte(id)); err != nil {
 			return err
 		}
 	}
-	for _, b := range []*bolt.Bucket{t.activities, t.events, t.drafts} {
+	for _, b := range []*bucket{t.activities, t.events, t.drafts} {
 		if err := deleteKeys(b, func(k []byte) bool { return bytes.HasPrefix(k, under(id)) }, under(id)); err != nil {
 			return err
 		}
@@ -151,7 +149,7 @@ func (t *txn) forgetIn(forget func(string, []byte, []lead.ID) ([]byte, error), i
 
 // deleteKeys deletes the keys from seek on that match; with a seek it ends at
 // the first that does not.
-func deleteKeys(b *bolt.Bucket, match func(k []byte) bool, seek []byte) error {
+func deleteKeys(b *bucket, match func(k []byte) bool, seek []byte) error {
 	var keys [][]byte
 	c := b.Cursor()
 	for k, _ := c.Seek(seek); k != nil; k, _ = c.Next() {

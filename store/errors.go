@@ -33,6 +33,9 @@ var (
 	// ErrForeign: a backup is of another upstream than the store it would replace.
 	ErrForeign = errors.New("the backup is of another upstream")
 
+	// ErrNoKey: the store is encrypted, and its key is not where keys are kept.
+	ErrNoKey = errors.New("the store is encrypted, and this machine does not have its key")
+
 	// errOlder: the file needs an upgrade first; Open does it.
 	errOlder = errors.New("the store is older")
 )
@@ -79,7 +82,7 @@ func damaged(where, format string, args ...any) error {
 // explain gives an error of the system or of bbolt the sentinel and the hint
 // that a person needs. Errors that have a sentinel already pass as they are.
 func explain(path string, err error) error {
-	for _, known := range []error{ErrNotFound, ErrNoChange, ErrLocked, ErrNewer, ErrDamaged, ErrReadOnly, ErrForeign, errOlder} {
+	for _, known := range []error{ErrNotFound, ErrNoChange, ErrLocked, ErrNewer, ErrDamaged, ErrReadOnly, ErrForeign, ErrNoKey, errOlder} {
 		if errors.Is(err, known) {
 			return err
 		}

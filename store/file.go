@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -202,12 +203,12 @@ func (s *Store) run(h *handle, write bool, f func(*txn) error) error {
 			if err != nil {
 				return err
 			}
-			if err := f(t); err != nil || !write {
-				return err
+			err = f(t)
+			if err == nil && t.bad == nil && write {
+				err = t.finish()
+				after = t.after
 			}
-			err = t.finish()
-			after = t.after
-			return err
+			return cmp.Or(t.bad, err)
 		}
 		if write {
 			err := explain(s.o.Path, h.db.Update(body))

@@ -18,6 +18,7 @@ type Summary struct {
 	Leads   int
 	Outbox  int      // changes that wait
 	Origins []string // the upstreams that have been synced with
+	Key     string   // the ID of the key that its values are sealed under; "" is not encrypted
 }
 
 // rootTree names the tree of buckets in faults.
@@ -74,7 +75,8 @@ func shape(f *os.File, path string) error {
 // Inspect reads a whole file without trusting any of it: the shape of its pages
 // and the checksum of every value. It changes nothing, ends on any file, and
 // needs memory for a bit a page. Writers wait meanwhile. The faults are
-// ErrDamaged each, at most 100; the error is that of reading the file at all.
+// ErrDamaged each, at most 100; the error is that of reading the file at all, or
+// ErrNoKey where its values could not be looked at for want of the key.
 func Inspect(ctx context.Context, o Options) (sum Summary, faults []error, err error) {
 	s, err := prepare(o)
 	if err != nil {
@@ -112,10 +114,17 @@ func (s *Store) inspect(path string) (sum Summary, faults []error, err error) {
 	if len(r.metas) == 0 {
 		return sum, []error{damaged(path, "it has no valid head")}, nil
 	}
+	var noKey error
+	look := looker{}
+	if sum.Key, _ = r.key(); sum.Key != "" {
+		if look.seal, noKey = s.keys.sealer(sum.Key); noKey != nil {
+			look.blind = true
+		}
+	}
 	t, bad := newTree(r), []error(nil)
 	t.all(r.metas[0], func(name string) func(k, v []byte, bucket bool) {
 		return func(k, v []byte, _ bool) {
-			if err := s.sum(name, k, v, &sum); err != nil && len(bad) < maxFaults {
+			if err := look.sum(name, k, v, &sum); err != nil && len(bad) < maxFaults {
 				bad = append(bad, fmt.Errorf("%s: %q: %w", name, k, err))
 			}
 		}
@@ -123,24 +132,37 @@ func (s *Store) inspect(path string) (sum Summary, faults []error, err error) {
 	for _, fault := range t.faults {
 		faults = append(faults, damaged(path, "%v", fault))
 	}
-	return sum, append(faults, bad...), nil
+	return sum, append(faults, bad...), noKey
+}
+
+// looker looks at values.
+type looker struct {
+	seal  *sealer // nil: they are plain
+	blind bool    // they are sealed, and the key is missing
 }
 
 // sum adds an entry to a summary and looks at its checksum, if it has one.
-func (s *Store) sum(name string, k, v []byte, sum *Summary) error {
+func (l looker) sum(name string, k, v []byte, sum *Summary) error {
 	switch name {
 	case bucketMeta:
 		if string(k) == metaFormat {
 			sum.Format = number(v)
 		}
-		return nil
 	case bucketCursors:
 		sum.Origins = append(sum.Origins, string(k))
-		return nil
 	case bucketLeads:
 		sum.Leads++
 	case bucketOutbox:
 		sum.Outbox++
+	}
+	if slices.Contains(openly(), name) || l.blind {
+		return nil
+	}
+	if l.seal != nil {
+		var err error
+		if v, err = l.seal.open(nil, name, k, v); err != nil {
+			return err
+		}
 	}
 	if !slices.Contains(checksummed(), name) {
 		return nil

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/binary"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -42,8 +43,26 @@ func (t *txn) tell(e journaled) error {
 	if err != nil {
 		return fmt.Errorf("write the journal: %w", err)
 	}
+	if b, err = sealEntry(t.seal, b); err != nil {
+		return err
+	}
 	t.journal = appendJournal(t.journal, b)
 	return nil
+}
+
+// journalPlace is what stands for the bucket of a sealed entry.
+const journalPlace = "journal"
+
+// sealEntry seals an entry, where the store is encrypted.
+func sealEntry(seal *sealer, entry []byte) ([]byte, error) {
+	if seal == nil {
+		return entry, nil
+	}
+	b, err := seal.seal(journalPlace, nil, entry)
+	if err != nil {
+		return nil, fmt.Errorf("write the journal: %w", err)
+	}
+	return b, nil
 }
 
 func appendJournal(to, entry []byte) []byte {
@@ -77,7 +96,7 @@ func (t *txn) writeJournal() error {
 	if err != nil {
 		return err
 	}
-	live, err := t.s.encodeJournal(box)
+	live, err := t.s.encodeJournal(t.seal, box)
 	if err == nil && info.Size() > 4*int64(len(live)) {
 		t.after = func() error { return t.s.resetJournal(live) }
 	}
@@ -85,11 +104,14 @@ func (t *txn) writeJournal() error {
 }
 
 // encodeJournal is a journal that says what an outbox does.
-func (s *Store) encodeJournal(box []lead.Change) (data []byte, err error) {
+func (s *Store) encodeJournal(seal *sealer, box []lead.Change) (data []byte, err error) {
 	for i := range box {
 		b, err := s.code.encode(journaled{Change: &box[i]})
 		if err != nil {
 			return nil, fmt.Errorf("write the journal: %w", err)
+		}
+		if b, err = sealEntry(seal, b); err != nil {
+			return nil, err
 		}
 		data = appendJournal(data, b)
 	}
@@ -97,8 +119,8 @@ func (s *Store) encodeJournal(box []lead.Change) (data []byte, err error) {
 }
 
 // journalOf makes the journal anew from an outbox. The caller holds the lock.
-func (s *Store) journalOf(box []lead.Change) error {
-	data, err := s.encodeJournal(box)
+func (s *Store) journalOf(seal *sealer, box []lead.Change) error {
+	data, err := s.encodeJournal(seal, box)
 	if err != nil {
 		return err
 	}
@@ -124,18 +146,45 @@ func (s *Store) resetJournal(data []byte) error {
 }
 
 // readJournal returns the changes that the journal says wait, in order of Seq,
-// and the keys that it says have left. A missing journal has neither.
+// and the keys that it says have left. A missing journal has neither. The error is
+// ErrNoKey where nothing of it can be read for want of a key.
 func (s *Store) readJournal() (live []lead.Change, gone map[string]bool, err error) {
-	data, err := os.ReadFile(s.journalPath())
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, nil, fmt.Errorf("read the journal: %w", err)
-	}
-	live, gone = s.code.journal(data)
-	return live, gone, nil
+	live, gone, _, err = s.journalKey()
+	return live, gone, err
 }
 
-// journal reads entries; what is torn or damaged is passed over.
-func (c code) journal(data []byte) (live []lead.Change, gone map[string]bool) {
+// journalKey is readJournal with the ID of the key of the last entry; "" is none.
+func (s *Store) journalKey() (live []lead.Change, gone map[string]bool, key string, err error) {
+	data, err := os.ReadFile(s.journalPath())
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, "", fmt.Errorf("read the journal: %w", err)
+	}
+	var noKey error
+	live, gone = s.code.journal(data, func(b []byte) ([]byte, error) {
+		id, sealed := sealedUnder(b)
+		if !sealed {
+			key = ""
+			return b, nil
+		}
+		seal, err := s.keys.sealer(hex.EncodeToString(id[:]))
+		if err != nil {
+			noKey = err
+			return nil, err
+		}
+		plain, err := seal.open(nil, journalPlace, nil, b)
+		if err == nil {
+			key = hex.EncodeToString(id[:])
+		}
+		return plain, err
+	})
+	if len(live)+len(gone) == 0 && noKey != nil {
+		return nil, nil, "", fmt.Errorf("read the journal: %w", noKey)
+	}
+	return live, gone, key, nil
+}
+
+// journal reads entries, each opened first; what is torn or damaged is passed over.
+func (c code) journal(data []byte, open func([]byte) ([]byte, error)) (live []lead.Change, gone map[string]bool) {
 	at, gone := map[string]lead.Change{}, map[string]bool{}
 	const head = len(journalMark) + 4
 	for {
@@ -146,7 +195,7 @@ func (c code) journal(data []byte) (live []lead.Change, gone map[string]bool) {
 		data = data[i:]
 		n := uint64(binary.BigEndian.Uint32(data[len(journalMark):]))
 		var e journaled
-		if n > uint64(len(data)-head) || c.decode("journal", data[head:head+int(n)], &e) != nil {
+		if n > uint64(len(data)-head) || c.entry(data[head:head+int(n)], open, &e) != nil {
 			data = data[1:]
 			continue
 		}
@@ -166,6 +215,15 @@ func (c code) journal(data []byte) (live []lead.Change, gone map[string]bool) {
 	}
 	sortChanges(live)
 	return live, gone
+}
+
+// entry reads one entry.
+func (c code) entry(b []byte, open func([]byte) ([]byte, error), e *journaled) error {
+	b, err := open(b)
+	if err != nil {
+		return err
+	}
+	return c.decode(journalPlace, b, e)
 }
 
 func sortChanges(chs []lead.Change) {

@@ -22,6 +22,8 @@ type machine struct {
 	begun map[string]bool
 	gone  map[lead.ID]bool
 	told  int // how often a source has told something new
+
+	rekeyed byte // how often the store got another key
 }
 
 func (m *machine) drop(key string) {
@@ -80,6 +82,13 @@ func (m *machine) step(t *rapid.T, what string) error {
 		return m.s.Settle(ctx, "hubspot", []Settlement{{Key: key, Park: true, Problem: "no", Conflicts: []lead.Conflict{{Field: "owner", Theirs: "eve"}}}})
 	case "put off":
 		return m.s.Settle(ctx, "hubspot", []Settlement{{Key: key, NotBefore: m.now.Add(time.Minute)}})
+	case "encrypt":
+		m.rekeyed++
+		_, err := m.s.Encrypt(ctx, testKey(m.rekeyed))
+		return err
+	case "decrypt":
+		_, err := m.s.Decrypt(ctx)
+		return err
 	case "retry":
 		return m.s.RetryChange(ctx, key)
 	case "drop":
@@ -124,14 +133,28 @@ func (m *machine) act(id lead.ID, a lead.Act) error {
 // Whatever is done in whatever order: the file is whole, the outbox has what it
 // has to have in its order, and Changed tells what Excerpts does.
 func TestRandomUse(t *testing.T) {
-	t.Parallel()
+	for name, encrypted := range map[string]bool{"plain": false, "encrypted": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			useAtRandom(t, encrypted)
+		})
+	}
+}
+
+// useAtRandom does it with a store that is not encrypted, or with one whose key
+// changes, and comes and goes, on the way.
+func useAtRandom(t *testing.T, encrypted bool) {
 	dir := t.TempDir()
+	steps := []string{"tell", "assign", "touch", "undo", "erase", "wait", "begin", "done", "park", "put off", "retry", "drop", "resolve"}
+	if encrypted {
+		steps = append(steps, "encrypt", "encrypt", "decrypt")
+	}
 	rapid.Check(t, func(t *rapid.T) {
 		path := dir + "/leads.db"
 		_, _ = os.Remove(path), os.Remove(path+".journal")
 		m := &machine{now: noon, begun: map[string]bool{}, gone: map[lead.ID]bool{}}
 		o := options(path)
-		o.Now = func() time.Time { return m.now }
+		o.Now, o.Keys = func() time.Time { return m.now }, newRing()
 		var err error
 		if m.s, err = Open(o); err != nil {
 			t.Fatal(err)
@@ -140,12 +163,15 @@ func TestRandomUse(t *testing.T) {
 		if _, err := m.s.ApplyRemote(ctx, Batch{Origin: "hubspot", Leads: remotes(3), Merge: take}); err != nil {
 			t.Fatal(err)
 		}
+		if encrypted {
+			if _, err := m.s.Encrypt(ctx, testKey(0)); err != nil {
+				t.Fatal(err)
+			}
+		}
 		rows := map[lead.ID]lead.Excerpt{}
 		rev := uint64(0)
 		for range rapid.IntRange(1, 12).Draw(t, "steps") {
-			what := rapid.SampledFrom([]string{
-				"tell", "assign", "touch", "undo", "erase", "wait", "begin", "done", "park", "put off", "retry", "drop", "resolve",
-			}).Draw(t, "what")
+			what := rapid.SampledFrom(steps).Draw(t, "what")
 			err := m.step(t, what)
 			switch {
 			case errors.Is(err, ErrNotFound), errors.Is(err, ErrNoChange), errors.Is(err, lead.ErrRefused):

@@ -5,8 +5,6 @@ import (
 	"context"
 	"fmt"
 
-	bolt "go.etcd.io/bbolt"
-
 	"banter/store/lead"
 )
 
@@ -44,7 +42,7 @@ func (t *txn) putCursor(origin string, cursor *string) error {
 }
 
 // set writes a value; an empty one is deleted.
-func set(b *bolt.Bucket, key, value []byte) error {
+func set(b *bucket, key, value []byte) error {
 	if len(value) == 0 {
 		return b.Delete(key)
 	}

@@ -3,8 +3,6 @@ package store
 import (
 	"bytes"
 
-	bolt "go.etcd.io/bbolt"
-
 	"banter/store/lead"
 )
 
@@ -27,7 +25,7 @@ func (t *txn) orphans(box []lead.Change) (made int, err error) {
 	for i := range box {
 		missing[box[i].Lead] = true
 	}
-	for _, b := range []*bolt.Bucket{t.activities, t.events, t.answers, t.drafts} {
+	for _, b := range []*bucket{t.activities, t.events, t.answers, t.drafts} {
 		c := b.Cursor()
 		for k, _ := c.First(); k != nil; k, _ = c.Next() {
 			id, _, _ := bytes.Cut(k, []byte{0})

@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	bolt "go.etcd.io/bbolt"
-
 	"banter/store/lead"
 )
 
@@ -26,7 +24,7 @@ func (s *Store) Outbox(ctx context.Context) (chs []lead.Change, err error) {
 }
 
 // changes are all that an outbox has.
-func (s *Store) changes(outbox *bolt.Bucket) (chs []lead.Change, err error) {
+func (s *Store) changes(outbox *bucket) (chs []lead.Change, err error) {
 	err = outbox.ForEach(func(_, v []byte) error {
 		ch, err := s.code.change(v)
 		chs = append(chs, ch)

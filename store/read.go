@@ -5,8 +5,6 @@ import (
 	"slices"
 	"time"
 
-	bolt "go.etcd.io/bbolt"
-
 	"banter/store/lead"
 )
 
@@ -122,7 +120,7 @@ func (s *Store) EachRanking(ctx context.Context, now time.Time, f func(x *lead.E
 }
 
 // each reads the rows of a bucket in short transactions.
-func (s *Store) each(ctx context.Context, now time.Time, bucket func(*txn) *bolt.Bucket, a *arena, f func(x *lead.Excerpt)) (rev uint64, err error) {
+func (s *Store) each(ctx context.Context, now time.Time, of func(*txn) *bucket, a *arena, f func(x *lead.Excerpt)) (rev uint64, err error) {
 	const few = 20_000
 	var stale []lead.ID
 	for from, first := []byte(nil), true; first || len(from) > 0; first = false {
@@ -130,7 +128,7 @@ func (s *Store) each(ctx context.Context, now time.Time, bucket func(*txn) *bolt
 			if first {
 				rev = t.number(metaRevision)
 			}
-			c := bucket(t).Cursor()
+			c := of(t).Cursor()
 			k, v := c.Seek(from)
 			for n := 0; k != nil && n < few; n++ {
 				var x lead.Excerpt

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	bolt "go.etcd.io/bbolt"
-
 	"banter/store/lead"
 )
 
@@ -48,7 +46,7 @@ func (t *txn) load(id lead.ID) (*lead.Record, error) {
 
 // each calls f with every entry whose key starts with prefix. f must not write
 // to the bucket.
-func each(b *bolt.Bucket, prefix []byte, f func(k, v []byte) error) error {
+func each(b *bucket, prefix []byte, f func(k, v []byte) error) error {
 	c := b.Cursor()
 	for k, v := c.Seek(prefix); k != nil && bytes.HasPrefix(k, prefix); k, v = c.Next() {
 		if err := f(k, v); err != nil {
@@ -82,7 +80,7 @@ func (t *txn) save(before, after *lead.Record) error {
 }
 
 // put writes a value if it is not there already.
-func (t *txn) put(b *bolt.Bucket, key []byte, v any) error {
+func (t *txn) put(b *bucket, key []byte, v any) error {
 	data, err := t.s.code.encode(v)
 	if err != nil {
 		return fmt.Errorf("write store: %w", err)

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -60,17 +61,26 @@ func Repair(ctx context.Context, o Options) (Repaired, error) {
 
 // salvage makes the new file beside the old one.
 func (s *Store) salvage(ctx context.Context) (rep Repaired, err error) {
-	live, gone, err := s.readJournal()
+	live, gone, key, err := s.journalKey()
+	if err != nil {
+		return rep, err
+	}
+	if id, known, err := s.keyOf(s.o.Path); err != nil {
+		return rep, err
+	} else if known {
+		key = id
+	}
+	seal, err := s.keys.sealer(key)
 	if err != nil {
 		return rep, err
 	}
 	var h *harvest
 	var box []lead.Change
 	err = s.build(func(db *bolt.DB) error {
-		if err := db.Update(s.makeBuckets); err != nil {
+		if err := db.Update(func(tx *bolt.Tx) error { return s.makeBuckets(tx, key) }); err != nil {
 			return err
 		}
-		h = newHarvest(s.code, db)
+		h = newHarvest(s.code, db, seal)
 		if err := h.read(s.o.Path); err != nil {
 			if !errors.Is(err, fs.ErrNotExist) {
 				return err
@@ -124,7 +134,7 @@ func (s *Store) rebuild(ctx context.Context, h *harvest, box []lead.Change, rep 
 				return err
 			}
 			t.journal, t.forget = nil, true // the journal is written once the outbox is whole
-			return t.finish()
+			return cmp.Or(t.bad, t.finish())
 		})
 	}
 	err = step(func(t *txn) error {

@@ -15,6 +15,7 @@ type Restored struct {
 	Summary
 	Aside    string // where the replaced store is now; "" if there was none
 	Carried  int    // changes that waited in the replaced store and wait now too
+	Key      string // the ID of the key that the store is encrypted under now; "" is none
 	Doubtful int    // changes of the backup that are looked up upstream before they are sent: they may have been
 }
 
@@ -89,21 +90,38 @@ func (s *Store) bring(ctx context.Context, from string, force bool) (res Restore
 	if err != nil {
 		return res, err
 	}
+	// A backup of another time must not open what is encrypted by now.
+	if now, known, err := s.keyOf(s.o.Path); err == nil && known && now != "" {
+		if _, err := s.keys.sealer(now); err == nil {
+			if _, err := fresh.rekey(ctx, now); err != nil {
+				return res, err
+			}
+		}
+	}
 	if err := errors.Join(append(fresh.Check(ctx), fresh.removeLocks())...); err != nil {
 		return res, err
 	}
-	box, err := fresh.Outbox(ctx)
+	var box []lead.Change
+	var seal *sealer
+	err = fresh.view(ctx, func(t *txn) (err error) {
+		seal, res.Key = t.seal, string(t.meta.Get([]byte(metaKey)))
+		box, err = s.changes(t.outbox)
+		return err
+	})
 	if err != nil {
 		return res, err
 	}
 	// The journal of the new file is that of its outbox from here on.
-	return res, s.journalOf(box)
+	return res, s.journalOf(seal, box)
 }
 
 // waiting is the outbox of the store that is replaced, or of its journal.
 func (s *Store) waiting(ctx context.Context, sum Summary, force bool) (live []lead.Change, err error) {
 	if _, err := os.Stat(s.o.Path); err == nil {
 		now, faults, err := s.inspect(s.o.Path)
+		if errors.Is(err, ErrNoKey) && !force {
+			return nil, fmt.Errorf("what waits in the store that is there can't be carried over: %w; --force replaces it all the same, and keeps it beside", err)
+		}
 		if err == nil && len(faults) == 0 {
 			strange := len(sum.Origins) > 0 && len(now.Origins) > 0 && !slices.ContainsFunc(sum.Origins, func(o string) bool { return slices.Contains(now.Origins, o) })
 			if strange && !force {
@@ -115,6 +133,9 @@ func (s *Store) waiting(ctx context.Context, sum Summary, force bool) (live []le
 		}
 	}
 	live, _, err = s.readJournal()
+	if errors.Is(err, ErrNoKey) && force {
+		return nil, nil
+	}
 	return live, err
 }
 

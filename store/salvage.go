@@ -17,6 +17,7 @@ import (
 // that is there already is never replaced.
 type harvest struct {
 	c       code
+	seal    *sealer // nil: the file is not encrypted
 	db      *bolt.DB
 	puts    []entry
 	n       map[string]int // entries gathered, by bucket
@@ -37,8 +38,8 @@ type entry struct {
 	old    bool // from a page that is free
 }
 
-func newHarvest(c code, db *bolt.DB) *harvest {
-	return &harvest{c: c, db: db, n: map[string]int{}, bad: map[string]int{}, meta: map[string]uint64{}, version: map[lead.ID]string{}, changes: map[string]lead.Change{}, old: map[string]lead.Change{}}
+func newHarvest(c code, db *bolt.DB, seal *sealer) *harvest {
+	return &harvest{c: c, db: db, seal: seal, n: map[string]int{}, bad: map[string]int{}, meta: map[string]uint64{}, version: map[lead.ID]string{}, changes: map[string]lead.Change{}, old: map[string]lead.Change{}}
 }
 
 // read gathers all of a file.
@@ -96,7 +97,7 @@ func (h *harvest) strays(t *tree, want func(id uint64) bool, old bool) {
 				return
 			}
 			if name := h.guess(k, v); name == bucketOutbox && old {
-				if ch, err := h.c.change(v); err == nil && ch.Attempts >= h.old[ch.Key].Attempts {
+				if ch, err := h.change(k, v); err == nil && ch.Attempts >= h.old[ch.Key].Attempts {
 					h.old[ch.Key] = ch
 				}
 			} else if name != "" {
@@ -114,9 +115,17 @@ func (h *harvest) known(name string, k, v []byte) {
 		h.meta[string(k)] = number(v)
 		return
 	case bucketNotes, bucketDrafts, bucketCursors:
+		if _, err := h.open(name, k, v); err != nil {
+			h.bad[name]++
+			return
+		}
 		h.put(entry{name, k, v, false})
 		return
 	case bucketRows:
+		v, err := h.open(name, k, v)
+		if err != nil {
+			return
+		}
 		if x, err := decodeExcerpt(lead.ID(k), v); err == nil {
 			h.version[x.ID] = x.BaseVersion
 		}
@@ -131,8 +140,28 @@ func (h *harvest) known(name string, k, v []byte) {
 	h.put(entry{name, k, v, false})
 }
 
+// open is the plain value of an entry.
+func (h *harvest) open(name string, k, v []byte) ([]byte, error) {
+	if h.seal == nil {
+		return v, nil
+	}
+	return h.seal.open(nil, name, k, v)
+}
+
+func (h *harvest) change(k, v []byte) (lead.Change, error) {
+	v, err := h.open(bucketOutbox, k, v)
+	if err != nil {
+		return lead.Change{}, err
+	}
+	return h.c.change(v)
+}
+
 // fits reports whether an entry can be one of a bucket.
 func (h *harvest) fits(name string, k, v []byte) bool {
+	v, err := h.open(name, k, v)
+	if err != nil {
+		return false
+	}
 	id, _, _ := bytes.Cut(k, []byte{0})
 	switch name {
 	case bucketLeads:
@@ -174,7 +203,7 @@ const batch = 5000
 
 func (h *harvest) put(e entry) {
 	if e.bucket == bucketOutbox {
-		ch, err := h.c.change(e.v)
+		ch, err := h.change(e.k, e.v)
 		if _, have := h.changes[ch.Key]; err == nil && !have {
 			h.changes[ch.Key] = ch
 			h.seq = max(h.seq, ch.Seq)
@@ -216,7 +245,7 @@ func moved(b *bolt.Bucket, e entry) (found bool) {
 	default:
 		return false
 	}
-	_ = each(b, under(lead.ID(id)), func(k, _ []byte) error {
+	_ = each(&bucket{Bucket: b}, under(lead.ID(id)), func(k, _ []byte) error {
 		found = found || bytes.Equal(k[min(len(id)+1+n, len(k)):], rest[n:])
 		return nil
 	})

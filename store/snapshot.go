@@ -69,6 +69,20 @@ func (s *Store) snapshot(ctx context.Context, path string, hold bool) (err error
 	if err = errors.Join(append(faults, err)...); err != nil {
 		return err
 	}
+	// Encryption may have been turned on meanwhile: the copy must not bring back what
+	// was readable before.
+	release, err := s.still(ctx)
+	if err != nil {
+		return err
+	}
+	defer release()
+	was, _, err := s.keyOf(f.Name())
+	if err != nil {
+		return err
+	}
+	if now, _, err := s.keyOf(s.o.Path); err != nil || now != was {
+		return errors.Join(err, errBusy)
+	}
 	if err := os.Rename(f.Name(), path); err != nil {
 		return err
 	}

@@ -32,6 +32,9 @@ type Options struct {
 	// the note. An erase asks it for each note, in its transaction; an error ends the erase. It must not call the store. nil
 	// leaves all notes as they are.
 	Forget func(note string, value []byte, ids []lead.ID) ([]byte, error)
+	// Keys is where the key of an encrypted store is; it is asked only where one is
+	// or shall be. nil opens stores that are not encrypted.
+	Keys Keys
 	// Wait bounds how long a call waits for its turn; 0 is 5 s.
 	Wait    time.Duration
 	Entropy io.Reader // of the IDs of events; nil is crypto/rand
@@ -46,6 +49,7 @@ type Store struct {
 	code   code
 	writer chan struct{} // holds a value while a call of this process writes
 	steps  []step
+	keys   *keychain
 	copy   bool // a file that nobody works on: it has no journal, and no backup of its own
 }
 
@@ -101,7 +105,7 @@ func prepare(o Options) (*Store, error) {
 		return nil, fmt.Errorf("open store: %w", err)
 	}
 	o.Path = filepath.Clean(o.Path)
-	return &Store{o: o, code: c, writer: make(chan struct{}, 1), steps: steps()}, nil
+	return &Store{o: o, code: c, writer: make(chan struct{}, 1), steps: steps(), keys: &keychain{from: o.Keys}}, nil
 }
 
 // oneByOne is a source of randomness for several goroutines.
@@ -129,9 +133,9 @@ func (s *Store) begun() error {
 	case !info.Mode().IsRegular():
 		return fmt.Errorf("open store: %s is not a file; name one with --store FILE", s.o.Path)
 	}
-	erasing := false
+	erasing, rekeying := false, false
 	look := func(t *txn) error {
-		erasing = t.meta.Get([]byte(metaErasing)) != nil
+		erasing, rekeying = t.meta.Has([]byte(metaErasing)), t.meta.Has([]byte(metaRekey))
 		return nil
 	}
 	err := s.lookFirst(ctx, look)
@@ -140,6 +144,9 @@ func (s *Store) begun() error {
 			return err
 		}
 		err = s.view(ctx, look)
+	}
+	if err == nil && rekeying {
+		err = s.resumeRekey(ctx)
 	}
 	if err == nil && erasing {
 		err = s.compact(ctx)

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	flags "flag"
 	"fmt"
 	"math/rand"
 	"os"
@@ -82,8 +83,11 @@ func take(base lead.Base, local *lead.Record, remote lead.Remote, pending []lead
 	return m
 }
 
+// encrypted has the tests use stores that are encrypted.
+var encrypted = flags.Bool("encrypted", false, "encrypt the stores that are tested")
+
 func options(path string) Options {
-	return Options{Path: path, Command: "banter test", Assess: assess, Stamp: "one", Now: func() time.Time { return noon }, Wait: 2 * time.Second}
+	return Options{Keys: &ring{kept: map[string]Key{testKey(0).ID(): testKey(0)}}, Path: path, Command: "banter test", Assess: assess, Stamp: "one", Now: func() time.Time { return noon }, Wait: 2 * time.Second}
 }
 
 // newStore opens a store in a folder of its own and checks it after the test.
@@ -96,6 +100,11 @@ func newStore(tb testing.TB, change ...func(*Options)) *Store {
 	s, err := Open(o)
 	if err != nil {
 		tb.Fatal(err)
+	}
+	if *encrypted {
+		if _, err := s.Encrypt(context.Background(), testKey(0)); err != nil {
+			tb.Fatal(err)
+		}
 	}
 	tb.Cleanup(func() { checked(tb, s) })
 	return s

@@ -44,6 +44,8 @@ const (
 	metaCount    = "count"    // number of leads
 	metaStamp    = "stamp"    // text: what the rows were computed under
 	metaErasing  = "erasing"  // set while an erased lead may still be in free pages
+	metaKey      = "key"      // text: the ID of the key that values are sealed under
+	metaRekey    = "rekey"    // text: the IDs of the keys before and after a rekeying that is not done
 )
 
 // txn is a transaction with its buckets.
@@ -52,12 +54,14 @@ type txn struct {
 	tx  *bolt.Tx
 	now time.Time
 
-	meta, notes, leads, activities, events, answers, rows, work, valid *bolt.Bucket
-	log, bases, outbox, outboxKeys, outboxLead, drafts, cursors        *bolt.Bucket
+	meta, notes, leads, activities, events, answers, rows, work, valid *bucket
+	log, bases, outbox, outboxKeys, outboxLead, drafts, cursors        *bucket
 	touched                                                            []lead.ID    // whose rows were written
 	added                                                              int          // leads that are new, less those that went
 	forget                                                             bool         // the log must not reach back before this commit
 	journal                                                            []byte       // what it tells the journal of the outbox
+	seal                                                               *sealer      // nil: the file is not encrypted
+	bad                                                                error        // the first value that did not open
 	after                                                              func() error // what is left to do once it is committed; may be nil
 }
 
@@ -71,10 +75,11 @@ func (s *Store) begin(tx *bolt.Tx, h *handle) (*txn, error) {
 		return nil, damaged(s.o.Path, "it is cut short: %d of %d bytes are there", info.Size(), tx.Size())
 	}
 	t := &txn{s: s, tx: tx, now: s.o.Now()}
-	if t.meta = tx.Bucket([]byte(bucketMeta)); t.meta == nil {
+	meta := tx.Bucket([]byte(bucketMeta))
+	if meta == nil {
 		return nil, damaged(s.o.Path, "it is no store of banter")
 	}
-	switch format := number(t.meta.Get([]byte(metaFormat))); {
+	switch format := number(meta.Get([]byte(metaFormat))); {
 	case format == 0:
 		return nil, damaged(s.o.Path, "it has no format")
 	case format > s.format():
@@ -83,19 +88,23 @@ func (s *Store) begin(tx *bolt.Tx, h *handle) (*txn, error) {
 	case format < s.format():
 		return nil, fmt.Errorf("%w: %s has format %d, this banter wants %d; start banter again", errOlder, s.o.Path, format, s.format())
 	}
+	if t.seal, err = s.keys.sealer(string(meta.Get([]byte(metaKey)))); err != nil {
+		return nil, err
+	}
 	names := bucketNames()
 	for i, b := range t.buckets() {
-		name := names[i]
-		if *b = tx.Bucket([]byte(name)); *b == nil {
-			return nil, damaged(s.o.Path, "its %s are missing", name)
+		raw := tx.Bucket([]byte(names[i]))
+		if raw == nil {
+			return nil, damaged(s.o.Path, "its %s are missing", names[i])
 		}
+		*b = newBucket(raw, names[i], t.seal, &t.bad)
 	}
 	return t, nil
 }
 
 // buckets are the places of the buckets, in the order of bucketNames.
-func (t *txn) buckets() []**bolt.Bucket {
-	return []**bolt.Bucket{
+func (t *txn) buckets() []**bucket {
+	return []**bucket{
 		&t.meta, &t.notes, &t.leads, &t.activities, &t.events, &t.answers, &t.rows, &t.work, &t.valid,
 		&t.log, &t.bases, &t.outbox, &t.outboxKeys, &t.outboxLead, &t.drafts, &t.cursors,
 	}

@@ -44,7 +44,7 @@ func workRow(x *lead.Excerpt) []byte {
 }
 
 // putWork keeps the second row of a lead, or drops it.
-func putWork(work *bolt.Bucket, x *lead.Excerpt) error {
+func putWork(work *bucket, x *lead.Excerpt) error {
 	if !x.AtWork() {
 		return work.Delete([]byte(x.ID))
 	}
@@ -56,7 +56,7 @@ func putWork(work *bolt.Bucket, x *lead.Excerpt) error {
 
 // indexWork makes the second rows from the first.
 func indexWork(tx *bolt.Tx) error {
-	work, err := tx.CreateBucketIfNotExists([]byte(bucketWork))
+	raw, err := tx.CreateBucketIfNotExists([]byte(bucketWork))
 	if err != nil {
 		return err
 	}
@@ -64,6 +64,8 @@ func indexWork(tx *bolt.Tx) error {
 	if rows == nil {
 		return damaged("rows", "there are none")
 	}
+	var bad error // none: no file of format 1 is encrypted
+	work := newBucket(raw, bucketWork, nil, &bad)
 	work.FillPercent = 0.9
 	return rows.ForEach(func(k, v []byte) error {
 		x, err := decodeExcerpt(lead.ID(k), v)
