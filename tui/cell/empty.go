@@ -1,6 +1,12 @@
 package cell
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
+
+// Tie is a blank that no line breaks at, in the hint of Empty.
+const Tie = "\u00a0"
 
 // Empty is what stands where there is nothing to list: head says why, hint what
 // to do next, both in the middle and a third down. It is exactly h lines of w
@@ -18,7 +24,7 @@ func Empty(head, hint string, bold, muted func(string) string, w, h int) []strin
 	}
 	lines = append(lines, "")
 	for _, l := range balanced(hint, max(10, min(64, w-4))) {
-		lines = append(lines, Center(muted(Cut(l, w)), w))
+		lines = append(lines, Center(muted(Cut(strings.ReplaceAll(l, Tie, " "), w)), w))
 	}
 	return Lines(lines, w, h)
 }
@@ -39,4 +45,13 @@ func balanced(s string, w int) []string {
 		out = append(out, lines...)
 	}
 	return out
+}
+
+// Count is n with a comma between groups of three: "1,200".
+func Count(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
 }

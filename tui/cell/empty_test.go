@@ -35,3 +35,11 @@ func TestEmptyFillsItsRoom(t *testing.T) {
 		}
 	})
 }
+
+func TestCountHasGroupsOfThree(t *testing.T) {
+	for n, want := range map[int]string{0: "0", 12: "12", 999: "999", 1200: "1,200", 12345: "12,345", 1234567: "1,234,567", -999: "-999", -123456: "-123,456"} {
+		if got := cell.Count(n); got != want {
+			t.Errorf("%d is %q, not %q", n, got, want)
+		}
+	}
+}

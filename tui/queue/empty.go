@@ -37,17 +37,17 @@ func (s *Screen) emptyStore() (head, hint string) {
 	k := s.o.Keys
 	switch from := s.upstream(); {
 	case s.sync.Running && s.sync.Total > 0:
-		return "Fetching leads from " + from, fmt.Sprintf("%s of %s so far; the first ones come up here as soon as they are in.", number(s.sync.Done), number(s.sync.Total))
+		return "Fetching leads from " + from, fmt.Sprintf("%s of %s so far; the first ones come up here as soon as they are in.", cell.Count(s.sync.Done), cell.Count(s.sync.Total))
 	case s.sync.Running:
 		return "Fetching leads from " + from, "The first ones come up here as soon as they are in."
 	case s.sync.Problem != "":
 		return "No leads yet: the sync did not go through", cell.Cut(cell.Text(s.sync.Problem), longest) + ". " + does(k.Sync, "tries again; it is also tried by itself.")
 	case from == nowhere:
-		return "No leads yet", "Nothing is connected. Leave with " + k.Quit.Help().Key + ", then: banter auth login hubspot, or salesforce; banter import FILE; or banter demo to look around."
+		return "No leads yet", "Nothing is connected. Leave with " + k.Quit.Help().Key + ", then: banter auth login hubspot, or salesforce;\nbanter import FILE; or banter demo to look around."
 	case s.scope == order.ScopeMine:
-		return "No leads of yours yet", does(k.Sync, "fetches leads from "+from+", ") + does(k.Scope, "shows the team's. From a file: banter import FILE.")
+		return "No leads of yours yet", does(k.Sync, "fetches leads from "+from+", ") + does(k.Scope, "shows the team's.\nFrom a file: banter import FILE.")
 	default:
-		return "No leads yet", does(k.Sync, "fetches leads from "+from+". From a file: banter import FILE.")
+		return "No leads yet", does(k.Sync, "fetches leads from "+from+".\nFrom a file: banter import FILE.")
 	}
 }
 
@@ -72,8 +72,8 @@ func (s *Screen) emptySplit() (head, hint string) {
 	}
 }
 
-// does says what a key does.
-func does(b key.Binding, what string) string { return b.Help().Key + " " + what }
+// does says what a key does; the two stay on one line.
+func does(b key.Binding, what string) string { return b.Help().Key + cell.Tie + what }
 
 // keyOf is the key of a split in the header.
 func (s *Screen) keyOf(v order.View) key.Binding {

@@ -67,7 +67,7 @@ func (s *Screen) findLine(w int) string {
 	p := s.o.Theme.Plain
 	var says []string
 	if s.load.ready {
-		says = append(says, number(s.list.Len())+" of "+plural(s.total, "lead"))
+		says = append(says, cell.Count(s.list.Len())+" of "+plural(s.total, "lead"))
 	}
 	if !s.find.open {
 		says = append(says, "esc clears")

@@ -1,7 +1,6 @@
 package queue
 
 import (
-	"strconv"
 	"strings"
 
 	order "banter/scoring/queue"
@@ -85,7 +84,7 @@ func (s *Screen) section(row, w int) string {
 	name, count := s.list.SectionOf(row), ""
 	for _, sec := range s.list.Sections() {
 		if sec.From == row {
-			count = number(sec.Count)
+			count = cell.Count(sec.Count)
 		}
 	}
 	pen := s.o.Theme.Plain.Bold
@@ -166,18 +165,9 @@ func (s *Screen) empty(w, h int) []string {
 	return cell.Empty(head, hint, p.Bold.Paint, p.Muted.Paint, w, h)
 }
 
-// number is n with separators between thousands.
-func number(n int) string {
-	s := strconv.Itoa(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
-}
-
 func plural(n int, one string) string {
 	if n == 1 {
 		return "1 " + one
 	}
-	return number(n) + " " + one + "s"
+	return cell.Count(n) + " " + one + "s"
 }

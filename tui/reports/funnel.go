@@ -35,12 +35,12 @@ func (s *Screen) funnel(lw, rw int) (left, right []string) {
 			open += st.Open
 		}
 		rows = append(rows, []string{
-			report.KeyLabel(f.By, l.Key), count(l.N), count(l.Step(report.StepMQL).N), judged(l.Decided), count(l.Step(report.StepWon).N), count(open),
-			share(l.Step(report.StepMQL).Rate), count(l.Step(report.StepSQL).N),
+			report.KeyLabel(f.By, l.Key), count(l.N), count(l.Step(report.StepMQL).N), share(l.Step(report.StepMQL).Rate),
+			count(l.Step(report.StepSQL).N), judged(l.Decided), count(l.Step(report.StepWon).N), count(open),
 		})
 	}
 	right = append(right, s.heading("By "+string(f.By), rw))
-	right = append(right, s.grid([]string{"", "n", "MQL", "MQL→SQL", "Won", "open", "→MQL", "SQL"}, rows, rw)...)
+	right = append(right, s.grid([]string{"", "n", "MQL", "of n", "SQL", "MQL→SQL", "Won", "open"}, rows, rw)...)
 	right = append(right, s.small("MQL→SQL is of the MQLs that "+s.settled()+". ✓ in the aim of 30 to 50 %, ▼ under it, ▲ over it.", rw)...)
 	return left, append(right, s.more(len(f.Lines), rw)...)
 }

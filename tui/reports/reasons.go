@@ -102,12 +102,18 @@ func (s *Screen) commitments(lw, rw int) (left, right []string) {
 			sign, pen = "✗", p.Bad
 		case report.Unsettled, report.Unasked:
 		}
-		left = append(left, pen.Paint(sign+" "+cell.Fit(c.Name, 10))+s.promise(c, lw-12))
+		name := pen.Paint(sign + " " + cell.Fit(c.Name, 10))
+		drawn := s.promise(c, lw-12)
+		if strings.TrimSpace(drawn) == "" && cell.Width(c.Text) <= lw-12 {
+			left = append(left, name+p.Muted.Paint(cell.Text(c.Text)))
+			continue
+		}
+		left = append(left, name+drawn)
 		for _, l := range s.small(c.Text, lw-2) {
 			left = append(left, "  "+l)
 		}
 	}
-	left = append(left, s.small("commitments.toml holds the promises; banter config path says where it lies.", lw)...)
+	left = append(left, s.small("┊ what is promised. commitments.toml holds the promises; banter config path says where it lies.", lw)...)
 
 	right = s.burn(rw)
 	if lacks := s.data.Commitments.Context; len(lacks) > 0 {

@@ -176,13 +176,13 @@ func TestFailureIsSaidAndTriedAgain(t *testing.T) {
 func TestNothingSaysWhatToDo(t *testing.T) {
 	t.Parallel()
 	s := loaded(t, tuitest.Empty(tuitest.Start()), false)
-	wants(t, text(s, 80, 24), "No lead came in in this period.", "p turns to another one")
+	wants(t, text(s, 80, 24), "No lead came in during this period", "p turns to another one")
 	for range 2 {
 		s.Update(press(s, "p")())
 	}
-	wants(t, text(s, 80, 24), "There is no lead yet.", "banter sync", "banter import")
+	wants(t, text(s, 80, 24), "There is no lead yet", "banter sync", "banter import")
 	s.Update(press(s, "F")())
-	wants(t, text(s, 80, 24), "No lead has become an MQL yet.", "F counts all")
+	wants(t, text(s, 80, 24), "No lead has become an MQL yet", "F counts all")
 	for range 7 {
 		press(s, "tab")
 		if got := text(s, 80, 24); strings.Contains(got, "NaN") || strings.TrimSpace(got) == "" {

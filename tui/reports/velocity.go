@@ -33,9 +33,9 @@ func (s *Screen) velocity(lw, rw int) (left, right []string) {
 	left = append(left, s.heading("How long the way takes, in "+name+" of the calendar", lw))
 	left = append(left, s.kit.Intervals(rows, chart.Axis{Min: 0, Max: max(1, float64(longest)/float64(unit))}, lw)...)
 	left = append(left, "")
-	left = append(left, s.grid([]string{"", "n", "a quarter in", "half", "three", "9 of 10", "open"}, figures, lw)...)
+	left = append(left, s.grid([]string{"gone on", "n", "25 %", "50 %", "75 %", "90 %", "open"}, figures, lw)...)
 	left = append(left, "")
-	left = append(left, s.small("● half are faster; the middle half lies between the ends. Leads that are still on the way are open: they are in no figure, and will make it longer.", lw)...)
+	left = append(left, s.small("● half are faster; the middle half lies between the ends, as in the columns of 25 to 75 %. Leads that are still on the way are open: they are in no figure, and will make it longer.", lw)...)
 	left = append(left, s.faults(v.Faults, lw)...)
 
 	var table [][]string

@@ -30,6 +30,10 @@ func (s *Screen) View(w, h int) string {
 	if h <= len(head)+2 {
 		head = head[:min(1, h-1)]
 	}
+	if what, hint := s.nothing(); what != "" {
+		head = append(head, cell.Empty(what, hint, p.Bold.Paint, p.Muted.Paint, w, h-len(head))...)
+		return strings.Join(cell.Lines(head, w, h), "\n")
+	}
 	body := s.pane.View(s.body(w), w, h-len(head))
 	return strings.Join(append(cell.Lines(head, w, len(head)), body), "\n")
 }
@@ -48,18 +52,23 @@ func (s *Screen) tabLine(w int) string {
 	all := s.shown()
 	need := 0
 	for _, t := range all {
-		need += len(t.name(false)) + 3
+		need += len(t.name(false)) + 2
+	}
+	// The names stand apart, then close together, then they are abbreviated.
+	gap, short := " ", need > w
+	if need+len(all) > w {
+		gap = ""
 	}
 	s.tabs = s.tabs[:0]
 	line := ""
 	for _, t := range all {
-		text := " " + t.name(need > w) + " "
+		text := " " + t.name(short) + " "
 		pen := s.o.Theme.Ink.Tab
 		if t == s.tab {
-			pen, text = s.o.Theme.Ink.TabActive, "["+t.name(need > w)+"]"
+			pen, text = s.o.Theme.Ink.TabActive, "["+t.name(short)+"]"
 		}
-		from := cell.Width(line) + 1
-		line += " " + pen.Paint(text)
+		from := cell.Width(line) + len(gap)
+		line += gap + pen.Paint(text)
 		s.tabs = append(s.tabs, place{from: from, to: cell.Width(line), tab: t})
 	}
 	return cell.Fit(line, w)
@@ -95,9 +104,6 @@ func (s *Screen) body(w int) []string {
 		tabFunnel: s.funnel, tabSources: s.sources, tabVelocity: s.velocity, tabResponse: s.response,
 		tabCalibration: s.calibration, tabReasons: s.reasons, tabCommitments: s.commitments, tabProposal: s.proposal,
 	}[s.tab]
-	if lines := s.nothing(max(1, w-2)); lines != nil {
-		return indent(lines)
-	}
 	if w < besideFrom {
 		left, right := draw(max(1, w-2), max(1, w-2))
 		if len(left) > 0 && len(right) > 0 {
@@ -134,24 +140,22 @@ func indent(lines []string) []string {
 	return lines
 }
 
-// nothing says why there is nothing to show and what to do about it; nil where
+// nothing says why there is nothing to show and what to do about it; "" where
 // there is something.
-func (s *Screen) nothing(w int) []string {
+func (s *Screen) nothing() (what, hint string) {
 	if s.data.N > 0 || s.tab == tabProposal || s.tab == tabReasons && s.data.Reasons.N > 0 || s.tab == tabResponse && s.data.Response.Of > 0 || s.tab == tabCommitments {
-		return nil
+		return "", ""
 	}
-	what := "No lead came in in this period."
-	if s.q.Cohort == report.CohortMQL {
-		what = "No lead became an MQL in this period."
+	k, mqls := s.o.Keys, s.q.Cohort == report.CohortMQL
+	switch {
+	case s.q.Span != All && mqls:
+		return "No lead became an MQL in this period", k.Period.Help().Key + cell.Tie + "turns to another one."
+	case s.q.Span != All:
+		return "No lead came in during this period", k.Period.Help().Key + cell.Tie + "turns to another one."
+	case mqls:
+		return "No lead has become an MQL yet", k.Cohort.Help().Key + cell.Tie + "counts all that came in;\nbanter model show says what makes an MQL."
 	}
-	hint := s.o.Keys.Period.Help().Key + " turns to another one."
-	if s.q.Span == All {
-		what, hint = "There is no lead yet.", "banter sync fetches leads, banter import FILE reads them from files."
-		if s.q.Cohort == report.CohortMQL {
-			what, hint = "No lead has become an MQL yet.", s.o.Keys.Cohort.Help().Key+" counts all that came in; banter model show says what makes an MQL."
-		}
-	}
-	return append([]string{""}, s.say(what, hint, w)...)
+	return "There is no lead yet", "banter sync fetches leads,\nbanter import FILE reads them from files."
 }
 
 // say is a sentence, and below it what to do.
@@ -181,15 +185,7 @@ func (s *Screen) heading(text string, w int) string {
 }
 
 // count is a number in groups of three.
-func count(n int) string {
-	text := fmt.Sprint(n)
-	out := ""
-	for len(text) > 3 && n > 0 {
-		out = " " + text[len(text)-3:] + out
-		text = text[:len(text)-3]
-	}
-	return text + out
-}
+func count(n int) string { return cell.Count(n) }
 
 // percent is a share of 0 to 1 in per cent.
 func percent(f float64) string { return fmt.Sprintf("%.0f %%", 100*f) }
