@@ -4,27 +4,25 @@ import (
 	"fmt"
 	"strings"
 
-	"charm.land/lipgloss/v2"
-
 	"banter/store/lead"
 	"banter/tui/cell"
 	"banter/tui/form"
+	"banter/tui/theme"
 )
 
 // state is a change's state as a sign and a word, with its urgency.
-func (m *model) state(c *lead.Change) (string, lipgloss.Style) {
-	th := m.Theme
+func (m *model) state(c *lead.Change, p *theme.Pens) (string, theme.Pen) {
 	switch {
 	case c.State == lead.ChangeParked && len(c.Conflicts) > 0:
-		return "≠ conflict", th.Bad
+		return "≠ conflict", p.Bad
 	case c.State == lead.ChangeParked:
-		return "✗ refused", th.Bad
+		return "✗ refused", p.Bad
 	case c.State == lead.ChangeSending:
-		return "↑ sending", th.Accent
+		return "↑ sending", p.Accent
 	case c.NotBefore.After(m.Now):
-		return "· in " + countdown(c, m), th.Warn
+		return "· in " + countdown(c, m), p.Warn
 	}
-	return "· waiting", th.Muted
+	return "· waiting", p.Muted
 }
 
 // countdown is the time until the next try, as m:ss or h:mm:ss.

@@ -22,10 +22,9 @@ func (m *model) View(w, h int) string {
 	case !m.loaded:
 		return form.Fit([]string{th.Faint.Render("  Loading…")}, 0, 0, w, h)
 	case len(m.changes) == 0:
-		return form.Fit([]string{
-			"", "  " + th.Good.Bold(true).Render("✓ ") + th.Bold.Render("Everything is upstream."), "",
-			"  " + th.Muted.Render("What you do waits here while it is on its way, and stays if upstream says no."),
-		}, 0, 0, w, h)
+		p := th.Plain
+		lines := cell.Empty("✓ Everything is upstream", "What you do waits here while it is on its way, and stays if upstream says no.", p.Bold.Paint, p.Muted.Paint, w, h)
+		return strings.Join(lines, "\n")
 	case w >= beside:
 		left := w * 11 / 20
 		details, focus := m.details(w - left - 3)
@@ -60,33 +59,34 @@ const (
 	triesCells = 6
 )
 
-// columns are the widths of lead and title: what the fixed columns leave.
+// columns are the widths of lead and title: what the fixed columns leave, and a
+// blank at the end.
 func columns(w int) (who, what int) {
-	rest := max(0, w-2-stateCells-ageCells-triesCells-4)
-	who = rest / 2
-	return who, rest - who
+	rest := max(0, w-2-stateCells-ageCells-triesCells-4-1)
+	what = min(rest/2, max(rest*2/5, 18))
+	return rest - what, what
 }
 
 func (m *model) heading(w int) string {
 	who, what := columns(w)
 	return m.Theme.Faint.Render(cell.Fit("  "+cell.Fit("STATE", stateCells)+" "+cell.Fit("LEAD", who)+" "+cell.Fit("WHAT", what)+" "+
-		cell.FitRight("SINCE", ageCells)+" "+cell.FitRight("TRIES", triesCells), w))
+		cell.FitRight("AGE", ageCells)+" "+cell.FitRight("TRIES", triesCells), w))
 }
 
 func (m *model) row(c *lead.Change, w int, at bool) string {
-	th := m.Theme
 	who, what := columns(w)
-	sign, style := m.state(c)
-	state := cell.Fit(sign, stateCells)
+	p, bar := &m.Theme.Plain, "  "
+	if at {
+		p = &m.Theme.OnSelected
+		bar = p.AccentBold.Paint("▌") + p.Text.Paint(" ")
+	}
+	sign, pen := m.state(c, p)
 	tries := ""
 	if c.Attempts > 0 {
 		tries = fmt.Sprint(c.Attempts)
 	}
 	rest := " " + cell.Fit(cell.Text(m.name(c.Lead)), who) + " " + cell.Fit(cell.Text(c.Title()), what) + " " + cell.FitRight(age(m.Now.Sub(c.At)), ageCells) + " " + cell.FitRight(tries, triesCells)
-	if !at {
-		return cell.Fit("  "+style.Render(state)+th.Text.Render(rest), w)
-	}
-	return th.Accent.UnsetUnderline().Render("▌") + th.Selected.Render(cell.Fit(" "+state+rest, w-1))
+	return cell.Fit(bar+pen.Paint(cell.Fit(sign, stateCells))+p.Text.Paint(cell.Fit(rest, w-2-stateCells)), w)
 }
 
 func (m *model) name(id lead.ID) string {
