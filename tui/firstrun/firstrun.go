@@ -37,7 +37,7 @@ func Ways() []Way {
 	return []Way{
 		{Demo, "Demo", "simulated leads that keep arriving", "no account, no file, and nothing is left behind"},
 		{Folder, "A folder", "CSV or JSON Lines exports, read again when they change", "outcomes go back there as files; it works without a network"},
-		{HubSpot, "HubSpot", "log in with a token of your account", "it is asked for next, without an echo, and kept in the keyring"},
+		{HubSpot, "HubSpot", "log in with a token of your account", "asked for next, without an echo, and kept in the keyring"},
 		{Salesforce, "Salesforce", "sign in with your browser, or with what the sf CLI holds", "kept in the keyring; no password is asked for here"},
 	}
 }

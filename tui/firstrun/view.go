@@ -48,12 +48,18 @@ func (s *Screen) View(w, h int) string {
 		}
 	}
 	lines = append(lines, "", "  "+th.Faint.Render("A single file: banter import FILE"))
-	body := strings.Split(form.Fit(lines, from, to, w, max(0, h-1)), "\n")
+	// On a large terminal the guide stands in the middle, a bit above it.
+	left, above := cell.Spaces((w-inner)/2), max(0, (h-len(lines)-8)/3)
+	for i := range lines {
+		lines[i] = left + lines[i]
+	}
+	lines = append(make([]string, above), lines...)
+	body := strings.Split(form.Fit(lines, from+above, to+above, w, max(0, h-1)), "\n")
 	var help []string
 	for _, b := range s.Keys() {
 		help = append(help, b.Help().Key, b.Help().Desc)
 	}
-	return cell.Box(strings.Join(append(body, "  "+form.Help(th, w-2, help...)), "\n"), w, h)
+	return cell.Box(strings.Join(append(body, left+"  "+form.Help(th, inner-2, help...)), "\n"), w, h)
 }
 
 func (s *Screen) option(way Way, number string, w int) []string {
