@@ -93,7 +93,7 @@ func (m *Model) commandList() []command {
 		cmd("why", "", "why is it here", k.Why.Help().Key, press(func(t action.Target) tea.Cmd { return screen.Send(screen.OpenWhyMsg{ID: t.Lead.ID}) })),
 		cmd("undo", "", "take back the last act", k.Undo.Help().Key, func(string) tea.Cmd { return m.undoLast("") }),
 		cmd("again", "", m.againText(), k.Repeat.Help().Key, func(string) tea.Cmd { return m.again() }),
-		cmd("undo lead", "", "take back the last act on this lead", "", press(func(t action.Target) tea.Cmd { return m.undoLast(t.Lead.ID) })),
+		cmd("undo lead", "", "take back its last act", "", press(func(t action.Target) tea.Cmd { return m.undoLast(t.Lead.ID) })),
 		cmd("open upstream", "", "its page at "+m.upstreamName(), k.Record.Help().Key, func(string) tea.Cmd { return m.openPage() }),
 		cmd("dial", "", "with the program that calls", "", press(m.dial)),
 		cmd("write", "", "with the program that mails", "", press(m.write)),

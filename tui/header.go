@@ -235,7 +235,10 @@ func (m *Model) status(level int) string {
 	case s.Problem != "":
 		text := "▲ offline"
 		if s.Refused {
-			text = "▲ log in again"
+			text = "▲ log in"
+			if level > 1 {
+				text += " again"
+			}
 		}
 		if !s.Last.IsZero() && level > 1 {
 			text += ", last " + clock.Ago(s.Last, m.now)

@@ -320,7 +320,7 @@ func (s *Screen) line(i, w int) string {
 		p, bar = &s.theme.OnSelected, "▌"
 	}
 	if c.Lead != "" {
-		return cell.Fit(p.Accent.Paint(bar)+p.Text.Paint(" ")+p.Text.Paint(cell.Fit(c.Name, 26))+p.Muted.Paint(cell.Fit(" "+c.Help, max(0, w-28))), w)
+		return cell.Fit(p.Accent.Paint(bar)+p.Text.Paint(" ")+p.Text.Paint(cell.Fit(c.Name, 25)+" ")+p.Muted.Paint(cell.Fit(c.Help, max(0, w-35)))+p.Faint.Paint(cell.Fit("   lead", 7)), w)
 	}
 	key := cell.FitRight(c.Key, 6)
 	name := cell.Cut(c.Name, 20)
