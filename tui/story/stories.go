@@ -3,7 +3,6 @@ package story
 import (
 	"errors"
 	"slices"
-	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -22,7 +21,7 @@ const (
 
 // Stories lists every story.
 func Stories() []Story {
-	return slices.Concat(queues(), leads(), forms(), boards(), funnels(), beside())
+	return slices.Concat(queues(), asides(), leads(), forms(), boards(), funnels(), tests(), outboxes(), starts(), tours())
 }
 
 // synced is what a sync that went well says.
@@ -77,8 +76,6 @@ func queues() []Story {
 			d.Fail(errors.New("leads.db is locked by banter sync (pid 4711) since 09:40; end it or wait"))
 		}},
 		{Name: "see-as", About: "the queue as somebody else sees it", Start: after(screen.SeeAsMsg{Rep: "ben"})},
-		{Name: "help", About: "every key", Start: ready("?")},
-		{Name: "palette", About: "the commands", Start: ready(":")},
 	}
 }
 
@@ -159,18 +156,5 @@ func funnels() []Story {
 		{Name: "promises", About: "what both sides promised", Start: ready("5", "shift+tab")},
 		{Name: "proposal", About: "a proposed change of the model", Setup: (*tuitest.Desk).Propose, Start: ready("5", "shift+tab")},
 		{Name: "funnel-empty", About: "the reports without a lead", Empty: true, Start: at(0)},
-	}
-}
-
-func beside() []Story {
-	return []Story{
-		{Name: "judge", About: "a lead of the 20-lead test", Judge: true, Start: presses("y", "n", "y", "b")},
-		{Name: "judge-note", About: "a note on a lead of the test", Judge: true, Start: presses("y", "t", "why?")},
-		{Name: "judge-end", About: "the end of the 20-lead test", Judge: true, Start: presses(strings.Repeat("yn", 10))},
-		{Name: "outbox", About: "what waits to be sent, and a conflict", Setup: waiting, Start: ready("o")},
-		{Name: "outbox-empty", About: "nothing waits", Start: ready("o")},
-		{Name: "guide", About: "the first start", Guide: true},
-		{Name: "guide-folder", About: "the first start, with a folder", Guide: true, Start: presses("2", "/home/ana/leads")},
-		{Name: "tour", About: "the tour over the real screens", Tour: true, Start: ready()},
 	}
 }

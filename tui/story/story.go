@@ -22,29 +22,26 @@ type Story struct {
 	Name  string
 	About string
 	Setup func(*tuitest.Desk)
-	Start []tea.Msg // sent one after the other
-	Empty bool      // no leads at all
-	Wall  bool      // the board as a program of its own
-	Judge bool      // the 20-lead test, which is one too
-	Guide bool      // the guide of the first start, another one
-	Tour  bool      // begins with the tour
+	Start []tea.Msg         // sent one after the other
+	Empty bool              // no leads at all
+	Wall  bool              // the board as a program of its own
+	Judge bool              // the 20-lead test, which is one too
+	Guide *firstrun.Options // the guide of the first start, another one
+	Tour  bool              // begins with the tour
 }
 
 // waiting fills the outbox: one change waits, one is in conflict.
 func waiting(d *tuitest.Desk) {
-	ctx := context.Background()
-	for _, c := range []struct {
-		id  lead.ID
-		act lead.Act
-	}{
-		{"demo-006", lead.Touch{Kind: lead.KindCall, Outcome: lead.OutcomeVoicemail}},
-		{"demo-007", lead.Assign{To: "ben"}},
-	} {
-		if err := d.Act(ctx, c.id, c.act); err != nil {
-			d.Fail(err)
-		}
-	}
+	act(d, "demo-006", lead.Touch{Kind: lead.KindCall, Outcome: lead.OutcomeVoicemail})
+	act(d, "demo-007", lead.Assign{To: "ben"})
 	d.Park("demo-007", "somebody else changed the owner upstream", "keep yours or take theirs", lead.Conflict{Field: "owner", Base: "ana", Mine: "ben", Theirs: "chloe"})
+}
+
+// act acts on a lead before the story begins; where that fails, the story shows it.
+func act(d *tuitest.Desk, id lead.ID, a lead.Act) {
+	if err := d.Act(context.Background(), id, a); err != nil {
+		d.Fail(err)
+	}
 }
 
 // Model is the program as the story shows it. clock may be nil.
@@ -64,8 +61,10 @@ func (s Story) Model(look theme.Look, clock func(time.Time) time.Time) tea.Model
 	if s.Judge {
 		return calibrate.New(calibrate.Options{Desk: desk, Judge: "ana", Theme: th, Zone: tuitest.Zone(), Colour: look.Colour})
 	}
-	if s.Guide {
-		return firstrun.NewProgram(firstrun.Options{Me: "ana", Theme: th})
+	if s.Guide != nil {
+		o := *s.Guide
+		o.Me, o.Theme = "ana", th
+		return firstrun.NewProgram(o)
 	}
 	return tui.New(tui.Options{Desk: desk, Board: desk, Reports: desk, Settings: tuitest.Settings(), Theme: th, Now: tuitest.Start(), Colour: look.Colour, Clock: clock, Tour: s.Tour})
 }
