@@ -73,16 +73,12 @@ func TestPeriodBefore(t *testing.T) {
 	}
 }
 
-func FuzzParsePeriod(f *testing.F) {
-	for _, s := range []string{"2026-Q3", "90d", "last quarter", "this week", "2026-02-29"} {
-		f.Add(s)
+func asPeriod(t *testing.T, s string) {
+	t.Helper()
+	p, err := report.ParsePeriod(s, monday)
+	if err == nil && !p.From.IsZero() && !p.From.Before(p.To) {
+		t.Errorf("%q is %s to %s", s, p.From, p.To)
 	}
-	f.Fuzz(func(t *testing.T, s string) {
-		p, err := report.ParsePeriod(s, monday)
-		if err == nil && !p.From.IsZero() && !p.From.Before(p.To) {
-			t.Errorf("%q is %s to %s", s, p.From, p.To)
-		}
-	})
 }
 
 // mqls adds n MQLs of day at of which k came to SQL two days later.
@@ -238,10 +234,14 @@ func TestTargetsThatCantBeRead(t *testing.T) {
 	}
 }
 
-func FuzzParseTargets(f *testing.F) {
+func FuzzParse(f *testing.F) {
 	f.Add(report.DefaultTargetsText())
 	f.Add([]byte("[sales]\nrespons = 0.9\n"))
+	for _, s := range []string{"2026-Q3", "90d", "last quarter", "this week", "2026-02-29"} {
+		f.Add([]byte(s))
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
+		asPeriod(t, string(data))
 		got, err := report.ParseTargets("f", data)
 		if s := got.Sales.Response; err == nil && (math.IsNaN(s) || s < 0 || s > 1) {
 			t.Errorf("a share of %v", s)

@@ -159,9 +159,22 @@ func TestCleanHoldsItsPromise(t *testing.T) {
 
 func FuzzClean(f *testing.F) {
 	for _, s := range []string{"", "Ana Lee", "a\xc3\x1b[31mb", "e\u0301\u0301\u0301\u0301\u0301", "a\r\n\r\n\r\nb", "\u202eevil\u2066", strings.Repeat("é ", 600), "\u1112\u1161\u1161"} {
-		f.Add(s)
+		f.Add(s, "US", "California")
 	}
-	f.Fuzz(func(t *testing.T, s string) { checkClean(t, s) })
+	f.Add("", "|us|", "\t")
+	f.Fuzz(func(t *testing.T, s, country, region string) {
+		checkClean(t, s)
+		asPlace(t, country, region)
+	})
+}
+
+// asPlace takes texts for a country and a region.
+func asPlace(t *testing.T, country, region string) {
+	t.Helper()
+	zone, ok := ZoneOf(country, region)
+	if ok != (zone != "") || strings.ContainsAny(zone, "|\t\n") {
+		t.Errorf("ZoneOf(%q, %q) = %q, %v", country, region, zone, ok)
+	}
 }
 
 func TestNaughtyStrings(t *testing.T) {

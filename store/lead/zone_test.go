@@ -81,17 +81,6 @@ func TestZoneTable(t *testing.T) {
 	}
 }
 
-func FuzzZoneOf(f *testing.F) {
-	f.Add("US", "California")
-	f.Add("|us|", "\t")
-	f.Fuzz(func(t *testing.T, country, region string) {
-		zone, ok := lead.ZoneOf(country, region)
-		if ok != (zone != "") || strings.ContainsAny(zone, "|\t\n") {
-			t.Errorf("ZoneOf(%q, %q) = %q, %v", country, region, zone, ok)
-		}
-	})
-}
-
 func BenchmarkZoneOf(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {

@@ -62,8 +62,12 @@ func FuzzRules(f *testing.F) {
 	f.Add([]byte("preset = \"vim\"\ncounts = true\nreject = [\"x\", \"ctrl+x\"]\n"))
 	f.Add([]byte("[[reason]]\ncode = \"x\"\n[[framework]]\nname = \"y\"\n"))
 	f.Add([]byte("[funnel]\nmql = 0.5\n"))
+	for _, s := range []string{"", "reject = 'é+'", "counts = 1", "[reject]\nx = 1"} {
+		f.Add([]byte(s))
+	}
 	path := filepath.Join(f.TempDir(), "rules.toml")
 	f.Fuzz(func(t *testing.T, data []byte) {
+		asKeys(t, data)
 		if err := os.WriteFile(path, data, 0o600); err != nil {
 			t.Fatal(err)
 		}

@@ -80,33 +80,42 @@ func TestReceiptsOfOthersAreLeftOut(t *testing.T) {
 	}
 }
 
-func FuzzReadPage(f *testing.F) {
+func FuzzAnswer(f *testing.F) {
 	f.Add([]byte(`{"leads":[{"id":"1","revision":3,"fields":{"name":"Ana","stage":"mql"},"activities":[{"id":"a","kind":"call","at":"2026-03-04T10:00:00Z"}]}],"next":"x.3","more":true,"total":1}`))
 	f.Add([]byte(`{"leads":[{"id":"2","deleted":true,"merged_into":"1"}],"next":"x.4"}`))
 	f.Add([]byte("<html>503</html>"))
 	f.Add([]byte(`{"leads":[{"id":"\u001b","fields":{"employees":"NaN"}}],"next":""}`))
+	f.Add([]byte(`{"receipts":[{"key":"a","state":"done","revision":7}]}`))
+	f.Add([]byte(`{"receipts":[{"key":"a","state":"conflict","theirs":{"stage":"sal"}},{"key":"b","state":"refused","problem":"no"}]}`))
+	f.Add([]byte(`{"receipts":null}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		var in wire.Page
-		if err := decode(data, &in); err != nil {
-			if !errors.Is(err, upstream.ErrUnreachable) {
-				t.Fatalf("%v has the wrong class", err)
-			}
-			return
-		}
-		p, err := readPage(in, "x.1")
-		if err != nil {
-			if !errors.Is(err, upstream.ErrUnreachable) {
-				t.Fatalf("%v has the wrong class", err)
-			}
-			return
-		}
-		if len(p.Leads)+len(p.Refused) != len(in.Leads) {
-			t.Fatalf("%d leads and %d refused of %d", len(p.Leads), len(p.Refused), len(in.Leads))
-		}
-		for _, l := range p.Leads {
-			checkRemote(t, l)
-		}
+		asPage(t, data)
+		asReceipts(t, data)
 	})
+}
+
+func asPage(t *testing.T, data []byte) {
+	t.Helper()
+	var in wire.Page
+	if err := decode(data, &in); err != nil {
+		if !errors.Is(err, upstream.ErrUnreachable) {
+			t.Fatalf("%v has the wrong class", err)
+		}
+		return
+	}
+	p, err := readPage(in, "x.1")
+	if err != nil {
+		if !errors.Is(err, upstream.ErrUnreachable) {
+			t.Fatalf("%v has the wrong class", err)
+		}
+		return
+	}
+	if len(p.Leads)+len(p.Refused) != len(in.Leads) {
+		t.Fatalf("%d leads and %d refused of %d", len(p.Leads), len(p.Refused), len(in.Leads))
+	}
+	for _, l := range p.Leads {
+		checkRemote(t, l)
+	}
 }
 
 // checkRemote wants what a store relies on.
@@ -128,21 +137,17 @@ func checkRemote(t *testing.T, l lead.Remote) {
 	}
 }
 
-func FuzzReceipts(f *testing.F) {
-	f.Add([]byte(`{"receipts":[{"key":"a","state":"done","revision":7}]}`))
-	f.Add([]byte(`{"receipts":[{"key":"a","state":"conflict","theirs":{"stage":"sal"}},{"key":"b","state":"refused","problem":"no"}]}`))
-	f.Add([]byte(`{"receipts":null}`))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		var in wire.Receipts
-		if decode(data, &in) != nil {
-			return
+func asReceipts(t *testing.T, data []byte) {
+	t.Helper()
+	var in wire.Receipts
+	if decode(data, &in) != nil {
+		return
+	}
+	seen := map[string]bool{}
+	for _, r := range readReceipts(in, []string{"a", "b"}) {
+		if r.Key != "a" && r.Key != "b" || seen[r.Key] || r.State == "" {
+			t.Fatalf("receipt %+v", r)
 		}
-		seen := map[string]bool{}
-		for _, r := range readReceipts(in, []string{"a", "b"}) {
-			if r.Key != "a" && r.Key != "b" || seen[r.Key] || r.State == "" {
-				t.Fatalf("receipt %+v", r)
-			}
-			seen[r.Key] = true
-		}
-	})
+		seen[r.Key] = true
+	}
 }

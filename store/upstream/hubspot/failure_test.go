@@ -197,52 +197,68 @@ func TestRecordedDefinitions(t *testing.T) {
 	}
 }
 
-func FuzzFailure(f *testing.F) {
-	f.Add(400, []byte(`{"status":"error","message":"Property values were not valid: [{\"error\":\"X\",\"name\":\"a\"}]","errors":[{"context":{"propertyName":["b"]}}],"context":{"ids":[1,"2"]}}`))
-	f.Add(403, []byte(`{"context":{"requiredGranularScopes":"one"}}`))
-	f.Add(200, []byte(`<html>`))
-	f.Add(429, []byte(`{"policyName":"DAILY","errors":null}`))
-	f.Fuzz(func(t *testing.T, status int, body []byte) {
-		x := readFailure(status, http.Header{}, body, at)
-		if upstream.Class(x) == nil || x.Problem() == "" || lead.Clean(x.Problem()) != x.Problem() && len(x.Problem()) < 1000 {
-			t.Errorf("%d %q: %q", status, body, x.Problem())
+// FuzzAnswer reads bytes as what HubSpot answers with, and as a cursor.
+func FuzzAnswer(f *testing.F) {
+	for _, text := range []string{
+		`{"status":"error","message":"Property values were not valid: [{\"error\":\"X\",\"name\":\"a\"}]","errors":[{"context":{"propertyName":["b"]}}],"context":{"ids":[1,"2"]}}`,
+		`{"context":{"requiredGranularScopes":"one"}}`,
+		`<html>`,
+		`{"policyName":"DAILY","errors":null}`,
+		`{"id":"5","properties":{"firstname":"Ana","lifecyclestage":"lead","numemployees":"25-50","hs_timezone":"europe_slash_berlin","createdate":"1762212973632"},"updatedAt":"2025-11-04T12:10:35.352Z"}`,
+		`{"id":5,"properties":{"a":null,"b":1,"hs_merged_object_ids":"1;2;x;5"}}`,
+		`{"id":"-1","properties":{"recent_conversion_date":"99999999999999999"}}`,
+		`{"v":1,"p":"search","l":"12","m":1,"seen":{"1":2}}`,
+		`{"v":99}`,
+		"-1",
+	} {
+		for _, status := range []int{200, 400, 403, 429} {
+			f.Add(status, []byte(text))
 		}
+	}
+	f.Fuzz(func(t *testing.T, status int, data []byte) {
+		asFailure(t, status, data)
+		asObject(t, data)
+		asCursor(t, string(data))
 	})
 }
 
-func FuzzContact(f *testing.F) {
-	f.Add([]byte(`{"id":"5","properties":{"firstname":"Ana","lifecyclestage":"lead","numemployees":"25-50","hs_timezone":"europe_slash_berlin","createdate":"1762212973632"},"updatedAt":"2025-11-04T12:10:35.352Z"}`))
-	f.Add([]byte(`{"id":5,"properties":{"a":null,"b":1,"hs_merged_object_ids":"1;2;x;5"}}`))
-	f.Add([]byte(`{"id":"-1","properties":{"recent_conversion_date":"99999999999999999"}}`))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		var o object
-		if json.Unmarshal(data, &o) != nil {
-			return
+func asFailure(t *testing.T, status int, body []byte) {
+	t.Helper()
+	x := readFailure(status, http.Header{}, body, at)
+	if upstream.Class(x) == nil || x.Problem() == "" || lead.Clean(x.Problem()) != x.Problem() && len(x.Problem()) < 1000 {
+		t.Errorf("%d %q: %q", status, body, x.Problem())
+	}
+}
+
+func asObject(t *testing.T, data []byte) {
+	t.Helper()
+	var o object
+	if json.Unmarshal(data, &o) != nil {
+		return
+	}
+	l, err := plainReader().contact(&o)
+	if err != nil {
+		return
+	}
+	if remoteID(l.ID) != string(o.ID) {
+		t.Fatalf("id %q of %q", l.ID, o.ID)
+	}
+	var again lead.Lead
+	for _, v := range l.Fields {
+		if err := again.Set(v.Field, v.Text); err != nil || again.Get(v.Field) != v.Text {
+			t.Fatalf("%s: %q is not canonical: %v", v.Field, v.Text, err)
 		}
-		l, err := plainReader().contact(&o)
-		if err != nil {
-			return
+	}
+	for _, tomb := range merged(&o, l) {
+		if tomb.ID == l.ID || remoteID(tomb.ID) == "" {
+			t.Fatalf("tombstone %+v of %s", tomb, l.ID)
 		}
-		if remoteID(l.ID) != string(o.ID) {
-			t.Fatalf("id %q of %q", l.ID, o.ID)
+	}
+	for _, e := range engagements() {
+		if a, ok := plainReader().activity(e, &o, ""); ok && (a.ID == "" || a.Kind == "" || a.At.IsZero() || lead.CleanText(a.Note) != a.Note || lead.Clean(a.Subject) != a.Subject) {
+			t.Fatalf("activity %+v", a)
 		}
-		var again lead.Lead
-		for _, v := range l.Fields {
-			if err := again.Set(v.Field, v.Text); err != nil || again.Get(v.Field) != v.Text {
-				t.Fatalf("%s: %q is not canonical: %v", v.Field, v.Text, err)
-			}
-		}
-		for _, tomb := range merged(&o, l) {
-			if tomb.ID == l.ID || remoteID(tomb.ID) == "" {
-				t.Fatalf("tombstone %+v of %s", tomb, l.ID)
-			}
-		}
-		for _, e := range engagements() {
-			if a, ok := plainReader().activity(e, &o, ""); ok && (a.ID == "" || a.Kind == "" || a.At.IsZero() || lead.CleanText(a.Note) != a.Note || lead.Clean(a.Subject) != a.Subject) {
-				t.Fatalf("activity %+v", a)
-			}
-		}
-	})
+	}
 }
 
 func FuzzMarker(f *testing.F) {
@@ -265,27 +281,23 @@ func FuzzMarker(f *testing.F) {
 	})
 }
 
-func FuzzCursor(f *testing.F) {
-	f.Add(`{"v":1,"p":"search","l":"12","m":1,"seen":{"1":2}}`)
-	f.Add(`{"v":99}`)
-	f.Add("-1")
-	f.Fuzz(func(t *testing.T, s string) {
-		c, err := readCursor(upstream.Cursor(s))
-		if err != nil {
-			if !errors.Is(err, upstream.ErrCursor) {
-				t.Fatal(err)
-			}
-			return
-		}
-		c.see("7", 9)
-		c.trim(0)
-		text, err := c.text()
-		if err != nil {
+func asCursor(t *testing.T, s string) {
+	t.Helper()
+	c, err := readCursor(upstream.Cursor(s))
+	if err != nil {
+		if !errors.Is(err, upstream.ErrCursor) {
 			t.Fatal(err)
 		}
-		again, err := readCursor(text)
-		if err != nil || len(again.Seen) > maxSeen {
-			t.Fatalf("%q becomes %q: %v", s, text, err)
-		}
-	})
+		return
+	}
+	c.see("7", 9)
+	c.trim(0)
+	text, err := c.text()
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := readCursor(text)
+	if err != nil || len(again.Seen) > maxSeen {
+		t.Fatalf("%q becomes %q: %v", s, text, err)
+	}
 }

@@ -193,102 +193,115 @@ func TestEnvelope(t *testing.T) {
 	}
 }
 
-func FuzzPage(f *testing.F) {
-	f.Add([]byte(`{"totalSize":1,"done":true,"records":[{"attributes":{"type":"Lead"},"Id":"00Qak00000696HFEAY","Name":"a\"\\u0041","N":1e3,"O":{"Name":null},"L":[{}]}]}`))
-	f.Add([]byte(`{"records":[{"a":"\\"},{"":[[]],"b":tru`))
-	f.Add([]byte(`{"records": [ { } , ]}`))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		var p page
-		if json.Unmarshal(data, &p) != nil {
-			return
+// FuzzAnswer reads bytes as everything that Salesforce answers with, and as a
+// cursor.
+func FuzzAnswer(f *testing.F) {
+	for _, text := range []string{
+		`{"totalSize":1,"done":true,"records":[{"attributes":{"type":"Lead"},"Id":"00Qak00000696HFEAY","Name":"a\"\\u0041","N":1e3,"O":{"Name":null},"L":[{}]}]}`,
+		`{"records":[{"a":"\\"},{"":[[]],"b":tru`,
+		`{"records": [ { } , ]}`,
+		`[{"message":"x\u001b[2J","errorCode":"UNABLE_TO_LOCK_ROW","fields":["A"]}]`,
+		"<html>down</html>",
+		`{"error":"invalid_grant","error_description":"expired"}`,
+		`{}`,
+		soapDone,
+		soapFault,
+		`{"fields":[{"name":"Status","type":"picklist","restrictedPicklist":true,"updateable":true,"length":40,"picklistValues":[{"active":true,"value":"Open","label":"Open"}]}]}`,
+		`{"v":1,"p":"changes","leads":{"m":1},"tasks":{"m":1},"members":{"m":1},"outcomes":{"m":1},"d":1,"s":1}`,
+	} {
+		for _, status := range []int{200, 400, 401, 503} {
+			f.Add(status, []byte(text))
 		}
-		m := (Mapping{}).complete()
-		s := &schema{leads: &object{there: true, byName: map[string]*field{}}, tasks: &object{byName: map[string]*field{}}}
-		for _, name := range m.names() {
-			s.leads.byName[name] = &field{Name: name, Type: "string", Updateable: true}
-		}
-		s.statuses = newStatuses(m, []leadStatus{{Label: "Open"}, {Label: "Working"}}, true)
-		r := newReader(m, s, &people{names: map[string]string{}}, who{})
-		for _, x := range p.Rows {
-			l, err := r.lead(x)
-			if err != nil {
-				continue
-			}
-			var canon lead.Lead
-			for _, v := range l.Fields {
-				if canon.Set(v.Field, v.Text) != nil || canon.Get(v.Field) != v.Text {
-					t.Errorf("%s is %q, which is not as the store gives it back", v.Field, v.Text)
-				}
-			}
-			if a, ok := r.task(x, "ana"); ok && (a.Subject != lead.Clean(a.Subject) || a.At.IsZero()) {
-				t.Errorf("task %+v", a)
-			}
-			r.member(x, &l)
-		}
+	}
+	f.Fuzz(func(t *testing.T, status int, data []byte) {
+		asPage(t, data)
+		asFailure(t, status, data)
+		asEnvelope(t, data)
+		asDescribe(t, data)
+		asCursor(t, string(data))
 	})
 }
 
-func FuzzFailure(f *testing.F) {
-	f.Add(400, []byte(`[{"message":"x\u001b[2J","errorCode":"UNABLE_TO_LOCK_ROW","fields":["A"]}]`))
-	f.Add(503, []byte("<html>down</html>"))
-	f.Add(401, []byte(`{"error":"invalid_grant","error_description":"expired"}`))
-	f.Add(200, []byte(`{}`))
-	f.Fuzz(func(t *testing.T, status int, body []byte) {
-		x := readFailure(status, nil, body, at)
-		for _, s := range []string{x.Problem(), x.Hint(), x.Error()} {
-			if s != lead.Clean(s) {
-				t.Errorf("%q passes the gate", s)
-			}
-		}
-		if x.Problem() == "" || x.Class == nil || upstream.Class(x) == nil {
-			t.Errorf("%+v", x)
-		}
-	})
-}
-
-func FuzzEnvelope(f *testing.F) {
-	f.Add([]byte(soapDone))
-	f.Add([]byte(soapFault))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		if e, err := readEnvelope(data); err == nil && e.Body.Convert != nil {
-			for _, r := range e.Body.Convert.Results {
-				if x := rowFailure(r.faults()); x.Problem() == "" {
-					t.Errorf("%+v says nothing", r)
-				}
-			}
-		}
-	})
-}
-
-func FuzzDescribe(f *testing.F) {
-	f.Add([]byte(`{"fields":[{"name":"Status","type":"picklist","restrictedPicklist":true,"updateable":true,"length":40,"picklistValues":[{"active":true,"value":"Open","label":"Open"}]}]}`))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		o, err := readDescribe(data)
+func asPage(t *testing.T, data []byte) {
+	t.Helper()
+	var p page
+	if json.Unmarshal(data, &p) != nil {
+		return
+	}
+	m := (Mapping{}).complete()
+	s := &schema{leads: &object{there: true, byName: map[string]*field{}}, tasks: &object{byName: map[string]*field{}}}
+	for _, name := range m.names() {
+		s.leads.byName[name] = &field{Name: name, Type: "string", Updateable: true}
+	}
+	s.statuses = newStatuses(m, []leadStatus{{Label: "Open"}, {Label: "Working"}}, true)
+	r := newReader(m, s, &people{names: map[string]string{}}, who{})
+	for _, x := range p.Rows {
+		l, err := r.lead(x)
 		if err != nil {
-			return
+			continue
 		}
-		for name, d := range o.byName {
-			if !fieldName(name) {
-				t.Errorf("field %q would stand in a query", name)
+		var canon lead.Lead
+		for _, v := range l.Fields {
+			if canon.Set(v.Field, v.Text) != nil || canon.Get(v.Field) != v.Text {
+				t.Errorf("%s is %q, which is not as the store gives it back", v.Field, v.Text)
 			}
-			cut("text", d)
-			d.allows("Open")
 		}
-	})
+		if a, ok := r.task(x, "ana"); ok && (a.Subject != lead.Clean(a.Subject) || a.At.IsZero()) {
+			t.Errorf("task %+v", a)
+		}
+		r.member(x, &l)
+	}
 }
 
-func FuzzCursor(f *testing.F) {
-	f.Add(`{"v":1,"p":"changes","leads":{"m":1},"tasks":{"m":1},"members":{"m":1},"outcomes":{"m":1},"d":1,"s":1}`)
-	f.Fuzz(func(t *testing.T, text string) {
-		c, err := readCursor(upstream.Cursor(text))
-		if err != nil {
-			if !errors.Is(err, upstream.ErrCursor) {
-				t.Error(err)
+func asFailure(t *testing.T, status int, body []byte) {
+	t.Helper()
+	x := readFailure(status, nil, body, at)
+	for _, s := range []string{x.Problem(), x.Hint(), x.Error()} {
+		if s != lead.Clean(s) {
+			t.Errorf("%q passes the gate", s)
+		}
+	}
+	if x.Problem() == "" || x.Class == nil || upstream.Class(x) == nil {
+		t.Errorf("%+v", x)
+	}
+}
+
+func asEnvelope(t *testing.T, data []byte) {
+	t.Helper()
+	if e, err := readEnvelope(data); err == nil && e.Body.Convert != nil {
+		for _, r := range e.Body.Convert.Results {
+			if x := rowFailure(r.faults()); x.Problem() == "" {
+				t.Errorf("%+v says nothing", r)
 			}
-			return
 		}
-		if again, err := c.text(); err != nil || again == "" {
-			t.Errorf("%q: %v", again, err)
+	}
+}
+
+func asDescribe(t *testing.T, data []byte) {
+	t.Helper()
+	o, err := readDescribe(data)
+	if err != nil {
+		return
+	}
+	for name, d := range o.byName {
+		if !fieldName(name) {
+			t.Errorf("field %q would stand in a query", name)
 		}
-	})
+		cut("text", d)
+		d.allows("Open")
+	}
+}
+
+func asCursor(t *testing.T, text string) {
+	t.Helper()
+	c, err := readCursor(upstream.Cursor(text))
+	if err != nil {
+		if !errors.Is(err, upstream.ErrCursor) {
+			t.Error(err)
+		}
+		return
+	}
+	if again, err := c.text(); err != nil || again == "" {
+		t.Errorf("%q: %v", again, err)
+	}
 }

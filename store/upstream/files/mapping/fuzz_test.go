@@ -41,10 +41,16 @@ func FuzzRows(f *testing.F) {
 		"email,name,company,created,domain,website\n\"a\u202e@x\",\"\x00\",\x7f,1602611311,HTTPS://WWW.A/b,\n",
 		`{"type":"track","event":"x","userId":"u","messageId":"m","timestamp":"2026-03-01T10:00:00Z"}`,
 		`{"event":"e","properties":{"time":1,"distinct_id":"d"}}`,
+		"email,name\na@x.example,Ana\n",
+		"\"a\"\"b\",\"c\\d\ne\",=cmd\n1,2,3\n",
+		"lead_id,timestamp,event\n1,2,3\n",
 	} {
 		f.Add(s)
 	}
-	f.Fuzz(func(t *testing.T, in string) { hostile.Bounded(t, len(in), func() { drain(t, in, nil) }) })
+	f.Fuzz(func(t *testing.T, in string) {
+		hostile.Bounded(t, len(in), func() { drain(t, in, nil) })
+		asUnknown(t, in)
+	})
 }
 
 func drain(t *testing.T, in string, m *Mapping) {

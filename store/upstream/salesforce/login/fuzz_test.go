@@ -29,6 +29,9 @@ func FuzzAnswer(f *testing.F) {
 	f.Add(400, "", []byte(`{"error":"invalid_grant","error_description":"expired access/refresh token"}`))
 	f.Add(302, "https://evil.example\x1b", []byte(nil))
 	f.Add(503, "", []byte("<html>"))
+	for _, text := range []string{display, sfToken, sfTooOld, `{"status":1,"message":"\u001b[31m"}`, `{"v":1,"way":"sf","alias":"acme"}`, "pat-na1"} {
+		f.Add(200, "", []byte(text))
+	}
 	f.Fuzz(func(t *testing.T, status int, location string, body []byte) {
 		const base = "https://login.salesforce.com"
 		a, err := readGrant(status, location, body, base, "topsecret")
@@ -39,31 +42,28 @@ func FuzzAnswer(f *testing.F) {
 		if err == nil && (a.Access == "" || !printable(a.Access) || !strings.HasPrefix(a.Instance, "https://")) {
 			t.Error("an answer that can't be used is taken")
 		}
+		asSF(t, body)
+		asSession(t, string(body))
 	})
 }
 
-func FuzzSF(f *testing.F) {
-	for _, text := range []string{display, sfToken, sfTooOld, "<html>", `{"status":1,"message":"\u001b[31m"}`} {
-		f.Add([]byte(text))
+// asSF takes bytes for what the sf CLI prints.
+func asSF(t *testing.T, out []byte) {
+	t.Helper()
+	var calls [][]string
+	x, err := FromSF(t.Context(), sfCLI(string(out), string(out), &calls), "acme")
+	sane(t, err)
+	if err == nil && (!printable(x.Access) || x.Access == "" || x.check() != nil) {
+		t.Error("an answer that can't be used is taken")
 	}
-	f.Fuzz(func(t *testing.T, out []byte) {
-		var calls [][]string
-		x, err := FromSF(t.Context(), sfCLI(string(out), string(out), &calls), "acme")
-		sane(t, err)
-		if err == nil && (!printable(x.Access) || x.Access == "" || x.check() != nil) {
-			t.Error("an answer that can't be used is taken")
-		}
-	})
 }
 
-func FuzzDecode(f *testing.F) {
-	f.Add(`{"v":1,"way":"sf","alias":"acme"}`)
-	f.Add("pat-na1")
-	f.Fuzz(func(t *testing.T, text string) {
-		x, err := Decode(text)
-		sane(t, err)
-		if err == nil && x.check() != nil {
-			t.Error("a session that can't be used is taken")
-		}
-	})
+// asSession takes a text for what is kept of a login.
+func asSession(t *testing.T, text string) {
+	t.Helper()
+	x, err := Decode(text)
+	sane(t, err)
+	if err == nil && x.check() != nil {
+		t.Error("a session that can't be used is taken")
+	}
 }
