@@ -35,8 +35,8 @@ type model struct {
 	busy    bool
 	trouble form.Trouble
 	// rows are the changes that the last View showed, for the mouse: first is
-	// the uppermost, shown how many.
-	first, shown int
+	// the uppermost, shown how many, listed how wide.
+	first, shown, listed int
 }
 
 // question is an act that is done only when its key is pressed again.
@@ -133,10 +133,7 @@ func (m *model) Update(msg tea.Msg) tea.Cmd {
 	case tea.MouseWheelMsg:
 		m.wheel(msg)
 	case tea.MouseClickMsg:
-		// The heading is line 0.
-		if i := msg.Y - 1; i >= 0 && i < m.shown && m.first+i < len(m.changes) {
-			m.point(m.first + i)
-		}
+		return m.click(msg)
 	case tea.KeyPressMsg:
 		return m.key(msg)
 	}
@@ -187,6 +184,21 @@ func (m *model) point(i int) {
 	m.cursor, m.pane, m.field = m.changes[i].Key, false, 0
 	clear(m.mine)
 	clear(m.chosen)
+}
+
+// click puts the cursor on a change; a click on the one under it opens its lead.
+// The heading is line 0.
+func (m *model) click(msg tea.MouseClickMsg) tea.Cmd {
+	i := msg.Y - 1
+	if msg.Button != tea.MouseLeft || m.busy || i < 0 || i >= m.shown || m.first+i >= len(m.changes) || msg.X >= m.listed {
+		return nil
+	}
+	m.ask, m.trouble = nil, form.Trouble{}
+	if i += m.first; i == m.index() && !m.pane {
+		return screen.Send(screen.OpenLeadMsg{ID: m.changes[i].Lead})
+	}
+	m.point(i)
+	return nil
 }
 
 func (m *model) wheel(msg tea.MouseWheelMsg) {

@@ -134,12 +134,25 @@ func TestMouse(t *testing.T) {
 	d := open(t, filled(t))
 	d.Frame(80, 20)
 	for y, want := range map[int]lead.ID{1: sam, 3: tomas, 4: mei} {
-		d.Send(tea.MouseClickMsg{X: 5, Y: y})
+		d.Send(tea.MouseClickMsg{X: 5, Y: y, Button: tea.MouseLeft})
 		if c := d.Screen.(*model).at(); c.Lead != want {
 			t.Errorf("a click on line %d goes to %s, not %s", y, c.Lead, want)
 		}
 	}
-	d.Send(tea.MouseClickMsg{X: 5, Y: 0}, tea.MouseClickMsg{X: 5, Y: 15}, tea.MouseWheelMsg{Button: tea.MouseWheelUp})
+	at := d.Screen.(*model).at().Lead
+	d.Send(tea.MouseClickMsg{X: 5, Y: 0, Button: tea.MouseLeft}, tea.MouseClickMsg{X: 5, Y: 15, Button: tea.MouseLeft}, tea.MouseClickMsg{X: 5, Y: 2, Button: tea.MouseRight})
+	if got := d.Screen.(*model).at().Lead; got != at {
+		t.Errorf("a click beside the list goes to %s", got)
+	}
+	d.Send(tea.MouseWheelMsg{Button: tea.MouseWheelUp})
+	at = d.Screen.(*model).at().Lead
+	d.Send(tea.MouseClickMsg{X: 5, Y: 3, Button: tea.MouseLeft}, tea.MouseClickMsg{X: 5, Y: 3, Button: tea.MouseLeft})
+	for _, msg := range d.Out {
+		if open, ok := msg.(screen.OpenLeadMsg); ok && open.ID == at {
+			return
+		}
+	}
+	t.Errorf("a click on the change under the cursor does not open %s", at)
 }
 
 func TestFailuresAreShown(t *testing.T) {

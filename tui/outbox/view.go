@@ -45,7 +45,7 @@ func (m *model) list(w, h int) string {
 	lines := []string{m.heading(w)}
 	rows := max(1, h-1)
 	first := max(0, min(m.index()-rows/2, len(m.changes)-rows))
-	m.first, m.shown = first, min(rows, max(0, h-1))
+	m.first, m.listed, m.shown = first, w, min(rows, max(0, h-1))
 	for i := first; i < min(first+rows, len(m.changes)); i++ {
 		lines = append(lines, m.row(&m.changes[i], w, m.changes[i].Key == m.cursor))
 	}
