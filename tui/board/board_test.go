@@ -223,7 +223,7 @@ func TestGroupings(t *testing.T) {
 		}
 	}
 	b.press("C")
-	b.sees("nothing runs")
+	b.sees("No verdict clock runs")
 	if b.Status() != "verdict clocks, the team's" {
 		t.Errorf("the status is %q", b.Status())
 	}

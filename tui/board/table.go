@@ -59,11 +59,7 @@ func (s *Screen) table(w, h, y int) []string {
 	cols, bar := figures(w)
 	out := []string{p.Muted.Paint(heading(groupName(s.by), cols, bar, w))}
 	if len(s.data.Lines) == 0 {
-		text := "nothing runs, and nothing has ended in the last four weeks"
-		if s.load.busy {
-			text = "…"
-		}
-		return append(out, p.Muted.Paint(cell.Cut("  "+text, w)))
+		return append(out, p.Muted.Paint(cell.Cut("  …", w)))
 	}
 	most := s.most()
 	s.at.table = area{0, y + 1, w, h - 1}

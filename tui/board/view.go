@@ -35,6 +35,11 @@ func (s *Screen) View(w, h int) string {
 		}
 		return s.scroll.View(lines, w, h)
 	}
+	if len(s.data.Lines) == 0 && !s.load.busy {
+		hint := "One starts when a lead waits to be answered; the board then says who answers, how soon, and what is about to be late.\n" +
+			s.o.Keys.ClockKind.Help().Key + cell.Tie + "turns to another clock."
+		return strings.Join(cell.Empty("No "+s.kind.Label()+" clock runs, and none has ended in four weeks", hint, p.Bold.Paint, p.Muted.Paint, w, h), "\n")
+	}
 	top := joined(s.headline(), s.o.Theme.Plain, w)
 	lw := w
 	var side []string
