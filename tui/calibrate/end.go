@@ -38,7 +38,7 @@ func (p *Program) finished(w int) []string {
 		t.Plain.Muted.Paint("   told when a second person has judged them too:"), "")
 	for _, c := range [][2]string{
 		{"banter calibrate judge --as NAME", "somebody else, on this laptop"},
-		{"banter calibrate export FILE", "for a colleague's laptop: import FILE there"},
+		{"banter calibrate export FILE", "for a colleague: import FILE there"},
 		{"banter calibrate score", "how far you agree, and where not"},
 	} {
 		line := "   " + t.Plain.Accent.Paint(cell.Fit(c[0], 34))

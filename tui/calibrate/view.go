@@ -79,14 +79,14 @@ func mark(a jury.Answer, missing bool) string {
 	return "·"
 }
 
-// strip is a sign for each lead, the one on show in brackets; where there is no
+// strip is a sign for each lead, the one on show with an arrow before it; where there is no
 // room for all, those around it.
 func (p *Program) strip(w int) string {
 	t, n := p.o.Theme, len(p.sit.Cards)
 	if n == 0 {
 		return cell.Spaces(w)
 	}
-	room := max(1, (w-3)/2)
+	room := max(1, (w-3)/3)
 	from := max(0, min(p.at-room/2, n-room))
 	var b strings.Builder
 	b.WriteString(" ")
@@ -97,10 +97,10 @@ func (p *Program) strip(w int) string {
 			pen = t.Plain.Text
 		}
 		if i == p.at {
-			b.WriteString(t.Plain.AccentBold.Paint("▸") + t.Plain.AccentBold.Paint(sign))
+			b.WriteString(t.Plain.AccentBold.Paint("▸"+sign) + " ")
 			continue
 		}
-		b.WriteString(" " + pen.Paint(sign))
+		b.WriteString(" " + pen.Paint(sign) + " ")
 	}
 	return cell.Fit(b.String(), w)
 }

@@ -68,7 +68,7 @@ func (m *model) meaning(w int) string {
 	}
 	text := "→ " + form.Day(t, m.Now) + "  (" + ahead(t.Sub(m.Now)) + ")"
 	if c := m.Case.Row.Clock; len(m.IDs) == 1 && c.Kind != 0 && c.Open(m.Now) && c.Due.After(m.Now) && !t.Before(c.Due) {
-		return cell.Fit(th.Accent.Render(text)+"  "+th.Warn.Render("! "+c.Kind.Label()+" is due before"), w)
+		return cell.Fit(th.Accent.Render(text)+"  "+th.Warn.Render("! "+c.Kind.Label()+" due before"), w)
 	}
 	return cell.Fit(th.Accent.Render(text), w)
 }
