@@ -180,8 +180,8 @@ func TestHostileTextOnEveryScreen(t *testing.T) {
 		t.Run(st.Name, func(t *testing.T) {
 			usual := shows(t, defaced(st, []string{"plain"}), says("plain"))
 			for kind := range shows(t, defaced(st, texts), says(strings.Join(texts, " "))) {
-				// The renderer moves the cursor as it finds shortest.
-				if !usual[kind] && !strings.HasPrefix(kind, "CSI ") && kind != "ESC M" {
+				// The renderer moves the cursor as it finds shortest; no frame has a return in it.
+				if !usual[kind] && !strings.HasPrefix(kind, "CSI ") && kind != "ESC M" && kind != "text \r" {
 					t.Errorf("the terminal got %q", kind)
 				}
 			}

@@ -4,6 +4,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"banter/tui/detail"
 	"banter/tui/help"
 	"banter/tui/palette"
 )
@@ -120,7 +121,11 @@ func (m *Model) syncNow() tea.Cmd {
 // help lists the keys that count on the screen on top, and everywhere.
 func (m *Model) help() tea.Cmd {
 	e := m.topEntry()
-	sections := []help.Section{{Name: e.screen.Title(), Keys: e.screen.Keys()}}
+	name := e.screen.Title()
+	if _, ok := e.screen.(*detail.Screen); ok {
+		name = "Lead" // its title is who it is
+	}
+	sections := []help.Section{{Name: name, Keys: e.screen.Keys()}}
 	if e.kind != asForm {
 		k := m.keys
 		every := append([]key.Binding{}, k.Screens...)
