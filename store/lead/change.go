@@ -59,6 +59,11 @@ type Change struct {
 	Score *Frozen `cbor:"22,keyasint,omitempty" json:"score_then,omitempty"` // the score at the act; nil where there was none
 }
 
+// Blind reports whether the change is to be written over whatever upstream has. A
+// choice of single fields is not: what they were chosen over is their base by
+// then, so that an edit that came after the choice is a conflict of its own.
+func (c *Change) Blind() bool { return c.Force && len(c.Over) == 0 }
+
 // Conflict is a field that both sides changed to different values.
 type Conflict struct {
 	Field  string `cbor:"1,keyasint" json:"field"`

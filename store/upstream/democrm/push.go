@@ -87,7 +87,7 @@ func writeChange(ch *lead.Change) (w wire.Change, ok bool) {
 	return wire.Change{
 		Key: ch.Key, Lead: id, Kind: ch.Kind, At: ch.At.UTC(), By: ch.By,
 		Fields: texts(ch.Fields), Base: texts(ch.Base), Activity: ch.Activity, Disposition: ch.Disposition,
-		Answers: ch.Answers, Brief: ch.Brief, Undoes: ch.Undoes, Force: ch.Force,
+		Answers: ch.Answers, Brief: ch.Brief, Undoes: ch.Undoes, Force: ch.Blind(),
 	}, true
 }
 

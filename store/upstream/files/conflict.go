@@ -46,7 +46,7 @@ type current struct {
 func (c *Client) rowsOf(ctx context.Context, changes []lead.Change, done history) (map[lead.ID]current, error) {
 	want := map[lead.ID]bool{}
 	for _, ch := range changes {
-		if !done.keys[ch.Key] && !ch.Force {
+		if !done.keys[ch.Key] && !ch.Blind() {
 			want[ch.Lead] = true
 		}
 	}
@@ -102,7 +102,7 @@ func (t *table) collect(ctx context.Context, out map[lead.ID]current) error {
 // judge says whether a change can be taken: Done if it can.
 func judge(ch *lead.Change, now current, done history) upstream.Receipt {
 	r := upstream.Receipt{Key: ch.Key, State: upstream.Done}
-	if ch.Force {
+	if ch.Blind() {
 		return r
 	}
 	if now.gone {

@@ -321,7 +321,7 @@ func (w want) match(e engagement, objects map[string]*object, ids []string, out 
 // writes over whatever is there.
 func (j *job) judge(r *reader) {
 	var err error
-	if j.read, err = r.contact(j.now); err != nil || j.ch.Force {
+	if j.read, err = r.contact(j.now); err != nil || j.ch.Blind() {
 		return
 	}
 	var said []string

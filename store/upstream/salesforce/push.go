@@ -129,7 +129,7 @@ func open(jobs []*job) []*job {
 
 // judge ends a job whose fields somebody else has changed meanwhile.
 func (j *job) judge() {
-	if j.ch.Force || j.converts() && j.now.yes("IsConverted") {
+	if j.ch.Blind() || j.converts() && j.now.yes("IsConverted") {
 		return
 	}
 	var said []string

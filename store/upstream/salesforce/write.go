@@ -152,7 +152,7 @@ func (c *Client) writeOne(ctx context.Context, r *reader, j *job) error {
 			return fmt.Errorf("%w: it can't be written as JSON: %w", upstream.ErrRefused, err)
 		}
 		header := map[string]string{"Sforce-Duplicate-Rule-Header": "allowSave=true", "Sforce-Mru": "updateMru=false"}
-		if !j.ch.Force {
+		if !j.ch.Blind() {
 			header["If-Unmodified-Since"] = time.UnixMilli(j.now.stamp()).UTC().Format(http.TimeFormat)
 		}
 		_, err = c.do(ctx, request{method: http.MethodPatch, path: "/sobjects/Lead/" + j.id, header: header, body: body})

@@ -211,7 +211,7 @@ func (m *Memory) take(c *lead.Change) upstream.Receipt {
 		rejected.Problem, rejected.Hint = m.refuse[c.Lead], "mend it upstream and retry"
 		return rejected
 	}
-	if theirs := conflicts(c, r.fields); len(theirs) > 0 && !c.Force {
+	if theirs := conflicts(c, r.fields); len(theirs) > 0 && !c.Blind() {
 		return upstream.Receipt{Key: c.Key, State: upstream.Conflict, Theirs: theirs, Problem: "changed upstream meanwhile"}
 	}
 	for _, v := range c.Fields {

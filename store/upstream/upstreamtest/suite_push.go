@@ -20,6 +20,7 @@ func pushChecks() []check {
 		{"a changed base is a conflict", conflict},
 		{"the same value on both sides is no conflict", agreement},
 		{"a forced change writes over theirs", forced},
+		{"mine is chosen over what was seen, not over what came after", chosen},
 		{"a change that is refused leaves the others", refusedAlone},
 		{"a lead that is gone refuses changes", goneRefuses},
 		{"nothing to push is no error", pushNothing},
@@ -176,6 +177,27 @@ func forced(s *subject) {
 	c := verdict(key(1), id, lead.StageSAL)
 	s.want(s.push(s.Upstream, c), c.Key, upstream.Conflict)
 	c.Force = true // the same key: a conflict has had no effect
+	s.want(s.push(s.Upstream, c), c.Key, upstream.Done)
+	s.wantEffects(c.Key, 1)
+	s.wantField(id, "stage", "sal")
+}
+
+func chosen(s *subject) {
+	s.need(s.Edit != nil, "be edited")
+	s.pull(s.Upstream, "")
+	id := s.leads[0].ID
+	s.Edit(id, setting("stage", "nurture"))
+	c := verdict(key(1), id, lead.StageSAL)
+	s.want(s.push(s.Upstream, c), c.Key, upstream.Conflict)
+	c.Force = true
+	c.Base.Set("stage", "nurture")
+	c.Over.Set("stage", "nurture")
+	s.Edit(id, setting("stage", "disqualified"))
+	s.want(s.push(s.Upstream, c), c.Key, upstream.Conflict)
+	s.wantEffects(c.Key, 0)
+	s.wantField(id, "stage", "disqualified")
+	c.Base.Set("stage", "disqualified")
+	c.Over.Set("stage", "disqualified")
 	s.want(s.push(s.Upstream, c), c.Key, upstream.Done)
 	s.wantEffects(c.Key, 1)
 	s.wantField(id, "stage", "sal")
