@@ -49,10 +49,11 @@ func (m *model) details(w int) (lines []string, focus int) {
 	lines = append(lines, m.why(c, w)...)
 	if len(c.Conflicts) > 0 {
 		lines = append(lines, "")
+		table, at := m.conflicts(c, w)
 		if m.pane {
-			focus = len(lines) + 1 + m.field
+			focus = len(lines) + at
 		}
-		lines = append(lines, m.conflicts(c, w)...)
+		lines = append(lines, table...)
 	} else {
 		lines = append(lines, m.carried(c, w)...)
 	}
@@ -160,20 +161,50 @@ func (m *model) carried(c *lead.Change, w int) []string {
 	return lines
 }
 
-// conflicts is the table of base, mine and theirs, with the choice made.
-func (m *model) conflicts(c *lead.Change, w int) []string {
+// conflicts is the table of base, mine and theirs, with the choice made; at is
+// the last line of the field at hand. Values that are too long to stand beside
+// each other stand below each other: their difference must show.
+func (m *model) conflicts(c *lead.Change, w int) (lines []string, at int) {
 	th := m.Theme
 	col := max(6, (w-16)/3-1)
-	lines := []string{cell.Fit("  "+th.Faint.Render(cell.Fit("FIELD", 14)+cell.Fit("BASE", col)+" "+cell.Fit("MINE", col)+" "+cell.Fit("THEIRS", col)), w)}
-	for i, f := range c.Conflicts {
-		bar := "  "
-		if m.pane && i == m.field {
-			bar = th.Accent.UnsetUnderline().Render("▌") + " "
+	for _, f := range c.Conflicts {
+		if max(cell.Width(f.Base), cell.Width(f.Mine), cell.Width(f.Theirs)) > col-2 {
+			return m.stacked(c, w)
 		}
-		lines = append(lines, cell.Fit(bar+th.Muted.Render(cell.Fit(f.Field, 14))+th.Faint.Render(cell.Fit(dash(f.Base), col))+" "+
+	}
+	lines = []string{cell.Fit("  "+th.Faint.Render(cell.Fit("FIELD", 14)+cell.Fit("BASE", col)+" "+cell.Fit("MINE", col)+" "+cell.Fit("THEIRS", col)), w)}
+	for i, f := range c.Conflicts {
+		lines = append(lines, cell.Fit(m.bar(i)+th.Muted.Render(cell.Fit(f.Field, 14))+th.Faint.Render(cell.Fit(dash(f.Base), col))+" "+
 			m.side(f, true, f.Mine, col)+" "+m.side(f, false, f.Theirs, col), w))
 	}
-	return lines
+	return lines, min(m.field, len(c.Conflicts)-1) + 1
+}
+
+// stacked is conflicts with three lines to a field.
+func (m *model) stacked(c *lead.Change, w int) (lines []string, at int) {
+	th := m.Theme
+	const label = 14 + 8
+	for i, f := range c.Conflicts {
+		row := func(name, side, value string) {
+			lines = append(lines, cell.Fit(m.bar(i)+th.Muted.Render(cell.Fit(name, 14))+th.Faint.Render(cell.Fit(side, 8))+value, w))
+		}
+		room := max(6, w-2-label)
+		row(f.Field, "base", th.Faint.Render(cell.Fit(dash(f.Base), room)))
+		row("", "mine", m.side(f, true, f.Mine, room))
+		row("", "theirs", m.side(f, false, f.Theirs, room))
+		if i == m.field {
+			at = len(lines) - 1
+		}
+	}
+	return lines, at
+}
+
+// bar stands before the field at hand.
+func (m *model) bar(field int) string {
+	if m.pane && field == m.field {
+		return m.Theme.Accent.UnsetUnderline().Render("▌") + " "
+	}
+	return "  "
 }
 
 // side draws one side of a conflict; the chosen one has a sign and is bold.

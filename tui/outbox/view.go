@@ -11,7 +11,10 @@ import (
 )
 
 // beside is the width from which the details stand beside the list.
-const beside = 110
+const beside = 140
+
+// shortList is how many lines the list takes at least where there is room.
+const shortList = 8
 
 // View draws the list and the details of the change under the cursor.
 func (m *model) View(w, h int) string {
@@ -35,8 +38,11 @@ func (m *model) View(w, h int) string {
 	if h < 6 {
 		below = 0
 	}
-	list := m.list(w, h-below-1)
+	// A short list leaves its room below the details: they stay near to it.
+	above := min(h-below-1, max(len(m.changes)+2, shortList))
+	list := m.list(w, above)
 	rule := th.Rule.Render(strings.Repeat("─", w))
+	below = h - above - 1
 	return cell.Box(list+"\n"+rule+"\n"+form.Fit(details, focus, focus, w, below), w, h)
 }
 
