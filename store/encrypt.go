@@ -22,6 +22,13 @@ type Rekeyed struct {
 	Left     []string // copies under a key that is not here: they stay as they are
 }
 
+// WithKeys is the store with another place for keys.
+func (s *Store) WithKeys(keys Keys) *Store {
+	other := *s
+	other.o.Keys, other.keys = keys, &keychain{from: keys}
+	return &other
+}
+
 // plainKey stands in metaRekey for no key.
 const plainKey = "-"
 
@@ -32,17 +39,19 @@ const plainKey = "-"
 // What a crash cuts off is finished, or taken back where the new file was not in
 // its place yet, by the next Open.
 //
-// The error is ErrNoKey where Options.Keys can't keep the key or does not have the
-// present one; nothing is changed then.
+// The error is ErrNoKey where the present key is missing. Where the new one can't be
+// kept nothing is changed.
 func (s *Store) Encrypt(ctx context.Context, k Key) (Rekeyed, error) {
 	if s.o.Keys == nil {
-		return Rekeyed{}, fmt.Errorf("encrypt store: %w: nowhere to keep one", ErrNoKey)
+		return Rekeyed{}, errors.New("encrypt store: there is nowhere to keep its key")
 	}
 	if err := s.o.Keys.Keep(k); err != nil {
 		return Rekeyed{}, fmt.Errorf("encrypt store: %w", err)
 	}
-	if got, err := s.o.Keys.Key(k.ID()); err != nil || got != k {
-		return Rekeyed{}, fmt.Errorf("encrypt store: the key was not kept: %w", errors.Join(err, ErrNoKey))
+	if got, err := s.o.Keys.Key(k.ID()); err != nil {
+		return Rekeyed{}, fmt.Errorf("encrypt store: the key does not come back from where it was put: %w", err)
+	} else if got != k {
+		return Rekeyed{}, fmt.Errorf("encrypt store: another key comes back from where it was put; nothing was changed")
 	}
 	res, err := s.rekey(ctx, k.ID())
 	if err != nil {

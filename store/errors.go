@@ -34,7 +34,7 @@ var (
 	ErrForeign = errors.New("the backup is of another upstream")
 
 	// ErrNoKey: the store is encrypted, and its key is not where keys are kept.
-	ErrNoKey = errors.New("the store is encrypted, and this machine does not have its key")
+	ErrNoKey = errors.New("the store is encrypted, and its key is not on this machine")
 
 	// errOlder: the file needs an upgrade first; Open does it.
 	errOlder = errors.New("the store is older")

@@ -89,3 +89,23 @@ func (s *Store) keyOfLeaves(t *tree) (id string, known bool, err error) {
 	}
 	return "", false, fmt.Errorf("look for the key of %s: %w", s.o.Path, err)
 }
+
+// FileKey is the ID of the key that a store's file is encrypted under, "" for none;
+// the file may be one that does not open. The error is ErrDamaged where the place
+// that says so can't be read.
+func FileKey(path string) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", fmt.Errorf("look at the store: %w", err)
+	}
+	defer func() { _ = f.Close() }()
+	r, err := openRaw(f)
+	if err != nil {
+		return "", fmt.Errorf("look at the store: %w", err)
+	}
+	id, known := r.key()
+	if !known {
+		return "", damaged(path, "it does not tell whether it is encrypted")
+	}
+	return id, nil
+}

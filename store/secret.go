@@ -108,14 +108,14 @@ func (c *keychain) sealer(id string) (*sealer, error) {
 		return s, nil
 	}
 	if c.from == nil {
-		return nil, fmt.Errorf("%w %s: nowhere to look for it", ErrNoKey, id)
+		return nil, fmt.Errorf("%w (key %s): nowhere to look for it", ErrNoKey, id)
 	}
 	k, err := c.from.Key(id)
 	if err != nil {
 		return nil, err
 	}
 	if k.ID() != id {
-		return nil, fmt.Errorf("%w %s: what is kept under its name is another; give the right one to banter encrypt key", ErrNoKey, id)
+		return nil, fmt.Errorf("%w (key %s): what is kept under its name is another; give the right one to banter encrypt key", ErrNoKey, id)
 	}
 	s, err := newSealer(k)
 	if err != nil {

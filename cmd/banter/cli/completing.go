@@ -172,7 +172,7 @@ func (a *app) completeLead(ctx context.Context, _ *cobra.Command, args []string,
 	}
 	var all []found
 	now := a.now()
-	err = desk.Glance(ctx, p.Store, "banter completion", a.now, func(x *lead.Excerpt) {
+	err = desk.Glance(ctx, p.Store, "banter completion", a.keys(p, false), a.now, func(x *lead.Excerpt) {
 		if a.private { // a terminal that others look at: no more than the ID
 			x = &lead.Excerpt{ID: x.ID, Clocks: x.Clocks, Gone: x.Gone}
 		}

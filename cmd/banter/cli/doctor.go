@@ -96,8 +96,10 @@ func (a *app) doctor(ctx context.Context) error {
 	}
 	x.team(s)
 	x.modes(s.paths)
-	if d := x.store(ctx, s); d != nil {
-		x.upstream(ctx, s, d)
+	if x.key(s) {
+		if d := x.store(ctx, s); d != nil {
+			x.upstream(ctx, s, d)
+		}
 	}
 	if x.sick > 0 {
 		return errors.Join(x.err, silentError{exitFailed})

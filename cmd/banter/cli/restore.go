@@ -35,7 +35,7 @@ sync brings what upstream has learnt meanwhile.`,
 // opening it first.
 func (a *app) storeOptions(s settings, command string) store.Options {
 	book := s.agreed.Book
-	return store.Options{Path: s.paths.Store, Command: command, Assess: book.Assess, Stamp: book.Hash(), Now: a.now, Entropy: a.entropy}
+	return store.Options{Path: s.paths.Store, Command: command, Assess: book.Assess, Stamp: book.Hash(), Now: a.now, Entropy: a.entropy, Keys: a.keys(s.paths, false)}
 }
 
 func (a *app) restore(ctx context.Context, file string, force, yes bool) error {

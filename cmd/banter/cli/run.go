@@ -188,7 +188,7 @@ the one to work now on top, runs the call by keyboard and sends the outcome back
 		a.logCmd(), a.bantCmd(), a.acceptCmd(), a.qualifyCmd(), a.rejectCmd(), a.recycleCmd(),
 		a.snoozeCmd(), a.assignCmd(), a.undoCmd(), a.outboxCmd(),
 		a.slaCmd(), a.routeCmd(), a.watchCmd(), a.noticesCmd(), a.boardCmd(),
-		a.reportCmd(), a.exportCmd(), a.eraseCmd(), a.backupCmd(), a.restoreCmd(), a.authCmd(), a.modelCmd(), a.calibrateCmd(), a.configCmd(), a.doctorCmd(), a.completionCmd(), a.manCmd(),
+		a.reportCmd(), a.exportCmd(), a.eraseCmd(), a.backupCmd(), a.restoreCmd(), a.encryptCmd(), a.authCmd(), a.modelCmd(), a.calibrateCmd(), a.configCmd(), a.doctorCmd(), a.completionCmd(), a.manCmd(),
 	)
 	return root
 }
@@ -270,7 +270,7 @@ func (a *app) openDesk(ctx context.Context, s settings, command string, wake fun
 	bar := a.progress("ranking leads by the agreed rules")
 	d, err := desk.Open(ctx, desk.Options{
 		Agreed: s.agreed, Me: s.config.Me, Zone: s.config.Location(), Now: a.now, Entropy: a.entropy,
-		Path: s.paths.Store, Command: command, Wake: wake, Private: a.private, Proposed: s.paths.File("model.proposed.toml"),
+		Path: s.paths.Store, Keys: a.keys(s.paths, false), Command: command, Wake: wake, Private: a.private, Proposed: s.paths.File("model.proposed.toml"),
 		Targets: func() (report.Targets, error) { return config.Targets(s.paths.File(config.TargetsFile)) },
 	}, bar.step)
 	bar.end()

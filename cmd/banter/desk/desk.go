@@ -27,9 +27,10 @@ type Options struct {
 	Zone    *time.Location
 	Now     func() time.Time
 	Entropy io.Reader
-	Path    string // the store's file
-	Command string // what this process is, for whoever waits for its lock
-	Private bool   // leads are veiled: see SetPrivate
+	Path    string     // the store's file
+	Command string     // what this process is, for whoever waits for its lock
+	Keys    store.Keys // where the key of an encrypted store is; nil opens none
+	Private bool       // leads are veiled: see SetPrivate
 	// Wake asks the background sync to run; it may be nil.
 	Wake func()
 	// Targets are what marketing and sales promised each other, read when reports
@@ -70,7 +71,7 @@ func Open(ctx context.Context, o Options, progress func(done, total int)) (*Desk
 	}
 	d.SetPrivate(o.Private)
 	s, err := store.Open(store.Options{
-		Path: o.Path, Command: o.Command, Assess: d.book.Assess, Stamp: d.book.Hash(), Now: o.Now, Entropy: d.keys, Forget: forget,
+		Path: o.Path, Command: o.Command, Assess: d.book.Assess, Stamp: d.book.Hash(), Now: o.Now, Entropy: d.keys, Forget: forget, Keys: o.Keys,
 	})
 	if err != nil {
 		return nil, err

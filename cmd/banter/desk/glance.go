@@ -18,12 +18,12 @@ const glanceWait = 300 * time.Millisecond
 // completes: a row that should have been ranked anew since has no more than its
 // ID, names and owner. f may not keep the row. Without a store the error is
 // fs.ErrNotExist; none is made.
-func Glance(ctx context.Context, path, command string, now func() time.Time, f func(*lead.Excerpt)) error {
+func Glance(ctx context.Context, path, command string, keys store.Keys, now func() time.Time, f func(*lead.Excerpt)) error {
 	if _, err := os.Stat(path); err != nil {
 		return fmt.Errorf("look into the store: %w", err)
 	}
 	s, err := store.Open(store.Options{
-		Path: path, Command: command, Wait: glanceWait, Now: now,
+		Path: path, Command: command, Wait: glanceWait, Now: now, Keys: keys,
 		Assess: func(r *lead.Record, _ time.Time) ([]lead.Event, lead.Excerpt) {
 			l := &r.Lead
 			return nil, lead.Excerpt{ID: l.ID, Name: l.Name, Company: l.Company, Email: l.Email, Owner: l.Owner}
