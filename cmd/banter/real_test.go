@@ -31,9 +31,16 @@ func shared(t *testing.T, path string) string {
 // prints; it has to end well.
 func run(t *testing.T, bin, home string, args ...string) string {
 	t.Helper()
+	return runWith(t, bin, home, "", args...)
+}
+
+// runWith is run with an input.
+func runWith(t *testing.T, bin, home, in string, args ...string) string {
+	t.Helper()
 	cmd := exec.CommandContext(t.Context(), bin, args...)
 	cmd.Dir = home
 	cmd.Env = append(os.Environ(), "HOME="+home, "XDG_CONFIG_HOME="+home+"/config", "XDG_DATA_HOME="+home+"/data", "XDG_STATE_HOME="+home+"/state", "TZ=UTC")
+	cmd.Stdin = strings.NewReader(in)
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs
 	if err := cmd.Run(); err != nil {

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"banter/cmd/banter/desk"
+	"banter/cmd/banter/plain"
 	"banter/scoring/jury"
 	"banter/tui/calibrate"
 )
@@ -84,14 +85,17 @@ func (a *app) calibrateStart() *cobra.Command {
 func (a *app) calibrateJudge() *cobra.Command {
 	var as, answers string
 	var again bool
+	var inLines lineMode
 	c := &cobra.Command{
 		Use:   "judge --as NAME",
 		Short: "Judge the leads one by one, blind",
 		Long: `Judge the leads one by one: y or n, would it be worth a rep's time; a to d for a
 grade, t for a note. Every key is kept; stop and go on at any time.
 
-Without a terminal, or with a screen reader: banter calibrate leads prints the
-same cards, and --answers FILE (- is standard input) reads a line for each:
+--plain asks line by line, for a screen reader: y or n, then if you like a grade
+and a note, "y b, asked for prices". Without a terminal it reads such lines from
+a pipe; or banter calibrate leads prints the same cards, and --answers FILE (- is
+standard input) reads a line for each, in any order:
 
   # lead (its number in the test, or its ID), yes or no, grade, note
   1,yes,B,asked for prices
@@ -117,22 +121,33 @@ same cards, and --answers FILE (- is standard input) reads a line for each:
 			if answers != "" {
 				return a.judgeFile(cmd.Context(), d, name, answers)
 			}
-			return a.judge(cmd.Context(), d, s, name)
+			lines, err := inLines.wanted(s.config.Screen.Plain)
+			if err != nil {
+				return err
+			}
+			return a.judge(cmd.Context(), d, s, name, lines)
 		},
 	}
+	inLines.register(c.Flags())
 	c.Flags().StringVar(&as, "as", "", "who judges (default: me in the config)")
 	c.Flags().StringVar(&answers, "answers", "", "read the answers from a `file` instead")
 	c.Flags().BoolVar(&again, "again", false, "forget what this judge has said before")
 	return c
 }
 
-// judge runs the screen.
-func (a *app) judge(ctx context.Context, d *desk.Desk, s settings, name string) error {
+// judge runs the screen, or asks line by line.
+func (a *app) judge(ctx context.Context, d *desk.Desk, s settings, name string, lines bool) error {
 	if _, err := d.Test(ctx); err != nil {
 		return err
 	}
-	if !isTerminal(a.in) || !isTerminal(a.out) {
-		return errors.New("banter calibrate judge draws on a terminal, and there is none; banter calibrate leads prints the cards, --answers FILE reads the answers")
+	switch {
+	case lines:
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+		sit, err := plain.Judge(ctx, plain.JudgeOptions{Desk: d, Console: a.console(ctx), Judge: name, Zone: s.config.Location()})
+		return errors.Join(err, a.judged(name, sit))
+	case !isTerminal(a.in) || !isTerminal(a.out):
+		return a.noTerminal("banter calibrate judge", "--plain asks line by line, banter calibrate leads prints the cards, --answers FILE reads the answers")
 	}
 	m := calibrate.New(calibrate.Options{
 		Desk: d, Judge: name, Theme: s.theme(), Zone: s.config.Location(), Colour: coloured(),
@@ -144,10 +159,18 @@ func (a *app) judge(ctx context.Context, d *desk.Desk, s settings, name string) 
 	if n := m.Unsaved(); n > 0 {
 		return errors.Join(err, fmt.Errorf("%d answers could not be kept; they have to be given again", n))
 	}
-	if sit := m.Sitting(); err == nil && len(sit.Cards) > 0 {
-		err = a.printf("%s has judged %d of %d leads\n", name, sit.Done(), len(sit.Cards))
+	if err != nil {
+		return err
 	}
-	return err
+	return a.judged(name, m.Sitting())
+}
+
+// judged prints how far a judge is.
+func (a *app) judged(name string, sit jury.Sitting) error {
+	if len(sit.Cards) == 0 {
+		return nil
+	}
+	return a.printf("%s has judged %d of %d leads\n", name, sit.Done(), len(sit.Cards))
 }
 
 // judgeFile reads answers from a file.

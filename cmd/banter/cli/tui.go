@@ -27,7 +27,13 @@ func (a *app) needTerminal(command string) error {
 	if isTerminal(a.in) && isTerminal(a.out) {
 		return nil
 	}
-	return fmt.Errorf("%s draws on a terminal, and there is none; banter list prints the queue, banter --plain works line by line, banter --help the other commands", command)
+	return a.noTerminal(command, "banter list prints the queue, banter --plain works line by line, banter --help the other commands")
+}
+
+// noTerminal says that a command draws where nobody can see it, and what to do
+// instead.
+func (a *app) noTerminal(command, instead string) error {
+	return fmt.Errorf("%s draws on a terminal, and there is none; %s", command, instead)
 }
 
 // coloured reports whether colour is wanted: NO_COLOR with any value says no.

@@ -124,14 +124,17 @@ func (t typed) read(ctx context.Context, ok bool) (string, error) {
 // next asks with a prompt and waits for a line. What was said before is the
 // answer that again repeats.
 func (s *Console) next(ctx context.Context, prompt string) (string, error) {
-	return s.nextOr(ctx, prompt, nil)
+	s.cue(prompt)
+	return s.wait(ctx, nil)
 }
 
-// nextOr is next, given up with errWoken when wake comes first.
-func (s *Console) nextOr(ctx context.Context, prompt string, wake <-chan time.Time) (string, error) {
-	s.cue(prompt)
+// wait waits for a line. The error is errWoken if wake comes first.
+func (s *Console) wait(ctx context.Context, wake <-chan time.Time) (string, error) {
 	got, err := s.lines.line(ctx, wake)
-	if err != nil {
+	switch {
+	case errors.Is(err, errWoken):
+		return "", err
+	case err != nil:
 		if ctx.Err() != nil || !s.Script || !s.Quiet {
 			s.write("\n")
 		}

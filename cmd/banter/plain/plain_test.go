@@ -111,7 +111,7 @@ func TestFactsMostImportantFirst(t *testing.T) {
 	has(t, all(t, newDesk(), "list\n2\n"), "1. Priya Natarajan, Northwind Traders. Response due in 2 minutes, grade A, 92 points, because demo request.", "2. ")
 	has(t, all(t, newDesk(), "find okafor\n"), "1 lead with", "At hand: Sam Okafor")
 	has(t, all(t, newDesk(), "w\n"), "Place 1 of ")
-	has(t, all(t, newDesk(), "sla\n"), "breached", "percent answered in time", "ana: ")
+	has(t, all(t, newDesk(), "sla\n"), "breached", "percent met in time", "ana: ")
 }
 
 func TestNextAndPrevious(t *testing.T) {

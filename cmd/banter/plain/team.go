@@ -7,6 +7,7 @@ import (
 
 	"banter/scoring/queue"
 	"banter/scoring/report"
+	"banter/store/lead"
 	"banter/tui/board"
 )
 
@@ -16,17 +17,25 @@ func (s *Session) sla(ctx context.Context, _ string) error {
 	if err != nil {
 		return err
 	}
-	lines := []string{fmt.Sprintf("%s breached, %d at risk, %d running.", count(d.Total.Breached, "response clock is", "response clocks are"), d.Total.AtRisk, d.Total.Running)}
+	s.recite(boardLines(&d, lead.ClockResponse))
+	return nil
+}
+
+// boardLines is the board of a kind of clock in words, a fact a line.
+func boardLines(d *board.Data, kind lead.ClockKind) []string {
+	clock := kind.Label() + " clock"
+	lines := []string{fmt.Sprintf("%s breached, %d at risk, %d running.", count(d.Total.Breached, clock+" is", clock+"s are"), d.Total.AtRisk, d.Total.Running)}
 	if d.Total.Of > 0 {
-		lines = append(lines, fmt.Sprintf("%d percent answered in time in 4 weeks, of %d.", int(math.Round(100*d.Total.Within)), d.Total.Of))
+		lines = append(lines, fmt.Sprintf("%d percent met in time in 4 weeks, of %d.", int(math.Round(100*d.Total.Within)), d.Total.Of))
 	}
 	if d.Total.N > 0 {
-		lines = append(lines, fmt.Sprintf("Half of the answers came within %s of business time, 9 of 10 within %s.", long(d.Total.P50), long(d.Total.P90)))
+		lines = append(lines, fmt.Sprintf("Half were met within %s of business time, 9 of 10 within %s.", long(d.Total.P50), long(d.Total.P90)))
 	}
 	if !d.Forecast.Until.IsZero() {
 		lines = append(lines, fmt.Sprintf("%s foreseen until %s.", count(d.Forecast.WillBreach, "more breach is", "more breaches are"), at(d.Forecast.Until, d.At)))
 	}
-	for _, l := range d.Lines {
+	for i := range d.Lines {
+		l := &d.Lines[i]
 		who := l.Key
 		if who == "" {
 			who = "The pool"
@@ -40,8 +49,7 @@ func (s *Session) sla(ctx context.Context, _ string) error {
 	for _, m := range d.Forecast.Moves {
 		lines = append(lines, fmt.Sprintf("Proposed: %s.", moved(m)))
 	}
-	s.recite(lines)
-	return nil
+	return lines
 }
 
 func moved(m report.Move) string {
