@@ -4,6 +4,8 @@ package main
 
 import (
 	"bytes"
+	"context"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -31,16 +33,24 @@ type terminal struct {
 	err  error
 }
 
-// build makes the binary once for a test.
+// built makes the binary, once for all tests.
+var built = sync.OnceValues(func() (bin string, err error) {
+	bin = filepath.Join(os.Getenv(buildEnv), "banter")
+	if out, err := exec.CommandContext(context.Background(), "go", "build", "-o", bin, ".").CombinedOutput(); err != nil {
+		return "", fmt.Errorf("go build: %w\n%s", err, out)
+	}
+	return bin, nil
+})
+
+// build is the binary.
 func build(t *testing.T) string {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("a run of the binary is left out of a short run")
 	}
-	bin := filepath.Join(t.TempDir(), "banter")
-	out, err := exec.CommandContext(t.Context(), "go", "build", "-o", bin, ".").CombinedOutput()
+	bin, err := built()
 	if err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
+		t.Fatal(err)
 	}
 	return bin
 }

@@ -22,10 +22,23 @@ func TestMain(m *testing.M) {
 	})
 }
 
+// buildEnv names the folder that the binary is built into, for the tests that
+// work on it from outside.
+const buildEnv = "BANTER_TEST_BUILD"
+
 // unleaking runs the tests and fails if they leave a goroutine behind.
 type unleaking struct{ *testing.M }
 
 func (u unleaking) Run() int {
+	dir, err := os.MkdirTemp("", "banter-build")
+	if err == nil {
+		defer func() { _ = os.RemoveAll(dir) }() // it is below the folder of temporary files
+		err = os.Setenv(buildEnv, dir)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
 	code := u.M.Run()
 	if code == 0 {
 		if err := goleak.Find(); err != nil {
