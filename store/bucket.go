@@ -56,10 +56,7 @@ func (b *bucket) opened(dst, key, v []byte) []byte {
 // Put writes a value.
 func (b *bucket) Put(key, value []byte) error {
 	if b.seal != nil {
-		var err error
-		if value, err = b.seal.seal(b.name, key, value); err != nil {
-			return err
-		}
+		value = b.seal.seal(b.name, key, value)
 	}
 	return b.Bucket.Put(key, value)
 }

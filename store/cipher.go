@@ -1,86 +1,48 @@
 package store
 
 import (
-	"crypto/aes"
 	"crypto/cipher"
 	"crypto/hkdf"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+
+	"golang.org/x/crypto/chacha20poly1305"
 )
 
 // A sealed value is sealMark, the ID of its key, the nonce, the ciphertext and
 // its tag; sealSize is what all but the ciphertext takes, in bytes.
 const (
 	sealMark  = 0xEB
-	nonceSize = 24
-	tagSize   = 16
+	nonceSize = chacha20poly1305.NonceSizeX
 	sealHead  = 1 + keyIDSize + nonceSize
-	sealSize  = sealHead + tagSize
+	sealSize  = sealHead + chacha20poly1305.Overhead
 )
 
-// sealer seals values under one key: XAES-256-GCM (c2sp.org/XAES-256-GCM), which
-// is AES-256-GCM under a key derived from half of a nonce of 24 bytes. A nonce is
-// the keyed hash of the value and its place, so that the same value at the same
+// sealer seals values under one key: XChaCha20-Poly1305 with a nonce that is the
+// keyed hash of the value and its place, so that the same value at the same
 // place seals to the same bytes, and no other two have a nonce in common.
 type sealer struct {
-	id     [keyIDSize]byte
-	block  cipher.Block
-	subkey [aes.BlockSize]byte // K1 of CMAC
-	hash   []byte              // key of the hash that nonces are
+	id   [keyIDSize]byte
+	aead cipher.AEAD
+	hash []byte // key of the hash that nonces are
 }
 
 func newSealer(k Key) (*sealer, error) {
-	main, err := hkdf.Key(sha256.New, k[:], nil, "banter store: values", 32)
+	main, err := hkdf.Key(sha256.New, k[:], nil, "banter store: values", chacha20poly1305.KeySize)
 	if err != nil {
 		return nil, fmt.Errorf("derive a key: %w", err)
 	}
-	hash, err := hkdf.Key(sha256.New, k[:], nil, "banter store: nonces", 32)
+	hash, err := hkdf.Key(sha256.New, k[:], nil, "banter store: nonces", sha256.Size)
 	if err != nil {
 		return nil, fmt.Errorf("derive a key: %w", err)
 	}
-	s, err := newXAES(main)
+	aead, err := chacha20poly1305.NewX(main)
 	if err != nil {
 		return nil, err
 	}
-	s.id, s.hash = k.id(), hash
-	return s, nil
-}
-
-// newXAES is a sealer that can make ciphers, and no nonces.
-func newXAES(key []byte) (*sealer, error) {
-	block, err := aes.NewCipher(key)
-	if err != nil {
-		return nil, err
-	}
-	s := &sealer{block: block}
-	block.Encrypt(s.subkey[:], s.subkey[:])
-	var carry byte
-	for i := len(s.subkey) - 1; i >= 0; i-- {
-		s.subkey[i], carry = s.subkey[i]<<1|carry, s.subkey[i]>>7
-	}
-	s.subkey[len(s.subkey)-1] ^= 0x87 * carry
-	return s, nil
-}
-
-// gcm is the cipher for nonces with this first half.
-func (s *sealer) gcm(half []byte) (cipher.AEAD, error) {
-	var key [2 * aes.BlockSize]byte
-	for i := range 2 {
-		b := key[i*aes.BlockSize:][:aes.BlockSize]
-		copy(b, []byte{0, byte(i + 1), 'X', 0})
-		copy(b[4:], half)
-		for j := range b {
-			b[j] ^= s.subkey[j]
-		}
-		s.block.Encrypt(b, b)
-	}
-	block, err := aes.NewCipher(key[:])
-	if err != nil {
-		return nil, err
-	}
-	return cipher.NewGCM(block)
+	return &sealer{k.id(), aead, hash}, nil
 }
 
 // place is what a value is bound to: moved anywhere else it does not open.
@@ -90,7 +52,7 @@ func place(bucket string, key []byte) []byte {
 }
 
 // seal makes the sealed value of a plain one.
-func (s *sealer) seal(bucket string, key, plain []byte) ([]byte, error) {
+func (s *sealer) seal(bucket string, key, plain []byte) []byte {
 	at := place(bucket, key)
 	mac := hmac.New(sha256.New, s.hash)
 	mac.Write(binary.BigEndian.AppendUint64(nil, uint64(len(at))))
@@ -98,15 +60,11 @@ func (s *sealer) seal(bucket string, key, plain []byte) ([]byte, error) {
 	mac.Write(plain)
 	var sum [sha256.Size]byte
 	nonce := mac.Sum(sum[:0])[:nonceSize]
-	aead, err := s.gcm(nonce[:nonceSize/2])
-	if err != nil {
-		return nil, err
-	}
 	out := make([]byte, 0, sealSize+len(plain))
 	out = append(out, sealMark)
 	out = append(out, s.id[:]...)
 	out = append(out, nonce...)
-	return aead.Seal(out, nonce[nonceSize/2:], plain, at), nil
+	return s.aead.Seal(out, nonce, plain, at)
 }
 
 // open appends the plain value of a sealed one to dst. The error is an
@@ -121,11 +79,7 @@ func (s *sealer) open(dst []byte, bucket string, key, b []byte) ([]byte, error) 
 		return nil, damaged(bucket, "a value is encrypted under the key %x, the store under %x", id, s.id)
 	}
 	nonce := b[1+keyIDSize : sealHead]
-	aead, err := s.gcm(nonce[:nonceSize/2])
-	if err != nil {
-		return nil, err
-	}
-	plain, err := aead.Open(dst, nonce[nonceSize/2:], b[sealHead:], place(bucket, key))
+	plain, err := s.aead.Open(dst, nonce, b[sealHead:], place(bucket, key))
 	if err != nil {
 		return nil, damaged(bucket, "a value was changed, or is not where it was written")
 	}

@@ -450,27 +450,6 @@ func TestRestoreOfAnotherKey(t *testing.T) {
 	}
 }
 
-// The vectors of c2sp.org/XAES-256-GCM.
-func TestXAES(t *testing.T) {
-	for _, c := range []struct {
-		key     byte
-		ad, out string
-	}{
-		{1, "", "ce546ef63c9cc60765923609b33a9a1974e96e52daf2fcf7075e2271"},
-		{3, "c2sp.org/XAES-256-GCM", "986ec1832593df5443a179437fd083bf3fdb41abd740a21f71eb769d"},
-	} {
-		s := must[*sealer](t)(newXAES(bytes.Repeat([]byte{c.key}, 32)))
-		nonce := []byte("ABCDEFGHIJKLMNOPQRSTUVWX")
-		aead, err := s.gcm(nonce[:12])
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := hex.EncodeToString(aead.Seal(nil, nonce[12:], []byte("XAES-256-GCM"), []byte(c.ad))); got != c.out {
-			t.Errorf("%s, want %s", got, c.out)
-		}
-	}
-}
-
 func TestKeyWords(t *testing.T) {
 	k := testKey(5)
 	words := k.Words()
@@ -503,7 +482,7 @@ func TestKeyWords(t *testing.T) {
 func FuzzSealed(f *testing.F) {
 	k := testKey(1)
 	s := must[*sealer](f)(newSealer(k))
-	good := must[[]byte](f)(s.seal("leads", []byte("hs-1"), []byte("Priya")))
+	good := s.seal("leads", []byte("hs-1"), []byte("Priya"))
 	for _, b := range [][]byte{nil, {sealMark}, good, good[:len(good)-1], bytes.Repeat([]byte{sealMark}, 60)} {
 		f.Add(b, []byte("hs-1"))
 	}
@@ -513,8 +492,8 @@ func FuzzSealed(f *testing.F) {
 				t.Fatalf("%q, %v", got, err)
 			}
 		})
-		sealed := must[[]byte](t)(s.seal("rows", key, b))
-		if again := must[[]byte](t)(s.seal("rows", key, b)); !bytes.Equal(sealed, again) {
+		sealed := s.seal("rows", key, b)
+		if again := s.seal("rows", key, b); !bytes.Equal(sealed, again) {
 			t.Fatal("it is not the same each time")
 		}
 		if got, err := s.open(nil, "rows", key, sealed); err != nil || !bytes.Equal(got, b) {

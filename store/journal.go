@@ -43,10 +43,7 @@ func (t *txn) tell(e journaled) error {
 	if err != nil {
 		return fmt.Errorf("write the journal: %w", err)
 	}
-	if b, err = sealEntry(t.seal, b); err != nil {
-		return err
-	}
-	t.journal = appendJournal(t.journal, b)
+	t.journal = appendJournal(t.journal, sealEntry(t.seal, b))
 	return nil
 }
 
@@ -54,15 +51,11 @@ func (t *txn) tell(e journaled) error {
 const journalPlace = "journal"
 
 // sealEntry seals an entry, where the store is encrypted.
-func sealEntry(seal *sealer, entry []byte) ([]byte, error) {
+func sealEntry(seal *sealer, entry []byte) []byte {
 	if seal == nil {
-		return entry, nil
+		return entry
 	}
-	b, err := seal.seal(journalPlace, nil, entry)
-	if err != nil {
-		return nil, fmt.Errorf("write the journal: %w", err)
-	}
-	return b, nil
+	return seal.seal(journalPlace, nil, entry)
 }
 
 func appendJournal(to, entry []byte) []byte {
@@ -110,10 +103,7 @@ func (s *Store) encodeJournal(seal *sealer, box []lead.Change) (data []byte, err
 		if err != nil {
 			return nil, fmt.Errorf("write the journal: %w", err)
 		}
-		if b, err = sealEntry(seal, b); err != nil {
-			return nil, err
-		}
-		data = appendJournal(data, b)
+		data = appendJournal(data, sealEntry(seal, b))
 	}
 	return data, nil
 }
