@@ -16,8 +16,8 @@ const header = "Record ID,First Name,Last Name,Email,Phone Number,Job Title,Comp
 	"Street Address,City,Postal Code,Country/Region,Lifecycle Stage,Lead Status,Original Source,Contact owner,Create Date\n"
 
 // csv writes n leads, about 290 bytes each, the same ones for the same seed. They
-// came about in the 300 days before today; from is the first one's number.
-func csv(path string, from, n int, seed int64) (err error) {
+// came about in the 300 days before today; each is step after the one before.
+func csv(path string, n, step int, seed int64) (err error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
@@ -30,8 +30,8 @@ func csv(path string, from, n int, seed int64) (err error) {
 	_, _ = w.WriteString(header) // Flush says what went wrong
 	rnd := rand.New(rand.NewSource(seed))
 	today := time.Now().UTC().Truncate(24 * time.Hour)
-	for i := from; i < from+n; i++ {
-		row(w, rnd, i, today)
+	for i := range n {
+		row(w, rnd, i*step, today)
 	}
 	return w.Flush()
 }

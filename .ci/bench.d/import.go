@@ -27,7 +27,7 @@ func (b *bench) imports() error {
 }
 
 func (b *bench) importOf(n, rounds int, sqlite string) error {
-	if err := csv(b.file(n), 0, n, 1); err != nil {
+	if err := csv(b.file(n), n, 1, 1); err != nil {
 		return err
 	}
 	var took, ratio, peak []float64

@@ -68,7 +68,7 @@ func (b *bench) leads(n int) (home, error) {
 		return "", err
 	}
 	if n > 0 {
-		if err := csv(b.file(n), 0, n, 1); err != nil {
+		if err := csv(b.file(n), n, 1, 1); err != nil {
 			return "", err
 		}
 		if _, err := h.run(b.banter, "import", b.file(n)); err != nil {
@@ -78,7 +78,8 @@ func (b *bench) leads(n int) (home, error) {
 	return h, b.keep(n, h)
 }
 
-// keep lets the other steps have a home that was filled.
+// keep lets the other steps have a home that was filled. The first start of a day
+// makes the day's backup: it ends when that was made.
 func (b *bench) keep(n int, h home) error {
 	t, err := open(h, b.banter)
 	if err != nil {
@@ -86,7 +87,19 @@ func (b *bench) keep(n int, h home) error {
 	}
 	defer t.end()
 	b.homes[n] = h
-	return t.until("1 Queue", 5*time.Minute)
+	if err := t.until("1 Queue", 5*time.Minute); err != nil {
+		return err
+	}
+	for range 100 {
+		used, err := t.cost(3, func() error { time.Sleep(3 * time.Second); return nil })
+		if err != nil {
+			return err
+		}
+		if used < 50*time.Millisecond {
+			return nil
+		}
+	}
+	return fmt.Errorf("the screens at %d leads don't come to rest", n)
 }
 
 func (b *bench) file(n int) string { return fmt.Sprintf("%s/leads-%d.csv", b.dir, n) }
