@@ -119,7 +119,7 @@ func BenchmarkShape(b *testing.B) {
 	defer func() { _ = f.Close() }()
 	b.ResetTimer()
 	for range b.N {
-		if err := shape(f, s.Path()); err != nil {
+		if _, err := shape(f, s.Path()); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -51,25 +51,26 @@ func (t *tree) all(m rawMeta, f func(name string) func(k, v []byte, bucket bool)
 
 // shape looks at the shape of the trees that f holds: bbolt follows pages
 // wherever they lead, and a loop ends the process. It reads the branches, a
-// hundredth of the pages; what is wrong in a leaf shows when that is read.
-func shape(f *os.File, path string) error {
+// hundredth of the pages; what is wrong in a leaf shows when that is read. torn
+// says that one of the two heads is not whole.
+func shape(f *os.File, path string) (torn bool, err error) {
 	r, err := openRaw(f)
 	if err != nil {
-		return err
+		return false, err
 	}
 	if len(r.metas) == 0 {
-		return damaged(path, "it has no valid head")
+		return false, damaged(path, "it has no valid head")
 	}
 	m := r.metas[0]
 	if m.high > r.pages() {
-		return damaged(path, "it is cut short: %d of %d pages are there", r.pages(), m.high)
+		return false, damaged(path, "it is cut short: %d of %d pages are there", r.pages(), m.high)
 	}
 	t := newTree(r)
 	t.all(m, func(string) func(k, v []byte, bucket bool) { return nil })
 	if len(t.faults) > 0 {
-		return damaged(path, "%v", t.faults[0])
+		return false, damaged(path, "%v", t.faults[0])
 	}
-	return nil
+	return r.torn, nil
 }
 
 // Inspect reads a whole file without trusting any of it: the shape of its pages
@@ -122,6 +123,9 @@ func (s *Store) inspect(path string) (sum Summary, faults []error, err error) {
 		}
 	}
 	t, bad := newTree(r), []error(nil)
+	if r.torn {
+		faults = append(faults, damaged(path, "one of its two heads is not whole: the change that was written last may be missing"))
+	}
 	t.all(r.metas[0], func(name string) func(k, v []byte, bucket bool) {
 		return func(k, v []byte, _ bool) {
 			if err := look.sum(name, k, v, &sum); err != nil && len(bad) < maxFaults {

@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
@@ -171,6 +172,35 @@ func (s *Store) journalKey() (live []lead.Change, gone map[string]bool, key stri
 		return nil, nil, "", fmt.Errorf("read the journal: %w", noKey)
 	}
 	return live, gone, key, nil
+}
+
+// recall brings back what the journal alone tells of, where one of the heads of
+// the file is not whole: a commit may have been on disk and rotted since. What it
+// finds may be in doubt, for a power failure in the middle of a commit looks the
+// same, so it is parked for a person to look. The commit makes the heads whole.
+func (s *Store) recall(ctx context.Context) error {
+	err := s.update(ctx, func(t *txn) error {
+		live, _, err := s.readJournal()
+		if err != nil {
+			return err
+		}
+		for i := range live {
+			ch := &live[i]
+			if t.outboxKeys.Has([]byte(ch.Key)) || !t.leads.Has([]byte(ch.Lead)) {
+				continue
+			}
+			ch.State, ch.Problem = lead.ChangeParked, "the store lost it, its journal did not: the lead may not show it"
+			ch.Hint = "look at the lead; then retry or drop it"
+			if err := errors.Join(t.adopt(ch), t.resync(ch.Lead, "")); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if errors.Is(err, ErrReadOnly) || errors.Is(err, ErrLocked) || errors.Is(err, ErrNoKey) {
+		return nil // reading goes on, and another Open finds it as it is
+	}
+	return err
 }
 
 // journal reads entries, each opened first; what is torn or damaged is passed over.

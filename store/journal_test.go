@@ -7,6 +7,7 @@ import (
 	"maps"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"banter/store/lead"
@@ -118,6 +119,41 @@ func journalOf(tb testing.TB, c code) []byte {
 
 // asItIs opens an entry that is not sealed.
 func asItIs(b []byte) ([]byte, error) { return b, nil }
+
+// A head that rots takes the last commit with it. What a rep did is in the journal
+// still, and comes back for a person to look at, once.
+func TestRottenHead(t *testing.T) {
+	ctx := context.Background()
+	s, _ := worked(t, 20)
+	_, eff, err := s.Act(ctx, remote(3).ID, call("just now"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	data := must[[]byte](t)(os.ReadFile(s.Path()))
+	newest := 0
+	if txid(t, append(bytes.Clone(data[:4096]), make([]byte, 4096)...)) < txid(t, data) {
+		newest = 4096
+	}
+	data[newest+pageHead+20]++
+	if err := os.WriteFile(s.Path(), data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, faults, err := Inspect(ctx, s.o); err != nil || len(faults) != 1 || !strings.Contains(faults[0].Error(), "heads") {
+		t.Errorf("faults %v, %v", faults, err)
+	}
+	for range 2 {
+		s = must[*Store](t)(Open(s.o))
+		checked(t, s)
+		box := must[[]lead.Change](t)(s.Outbox(ctx))
+		i := slices.IndexFunc(box, func(ch lead.Change) bool { return ch.Key == eff.Change.Key })
+		if i < 0 || box[i].State != lead.ChangeParked || box[i].Activity == nil || box[i].Hint == "" {
+			t.Fatalf("%d in %+v", i, box)
+		}
+		if _, faults, err := Inspect(ctx, s.o); err != nil || len(faults) > 0 {
+			t.Errorf("faults %v, %v", faults, err)
+		}
+	}
+}
 
 func TestTornJournal(t *testing.T) {
 	c := must[code](t)(newCode())

@@ -39,6 +39,7 @@ type raw struct {
 	size     int64
 	pageSize int64
 	metas    []rawMeta // those that are whole, the newest first
+	torn     bool      // one of the two is not whole, and it may have been the newer
 }
 
 // openRaw reads the meta pages; a file without a whole one has none, and pages
@@ -50,14 +51,19 @@ func openRaw(f *os.File) (*raw, error) {
 	}
 	r := &raw{f: f, size: info.Size(), pageSize: int64(os.Getpagesize())}
 	for _, size := range []int64{r.pageSize, 4096, 8192, 16384, 65536} {
+		whole := 0
 		for _, at := range []int64{0, size} {
 			m, ok := r.meta(at)
-			if ok && int64(m.pageSize) == size && (len(r.metas) == 0 || r.metas[0].txid != m.txid) {
+			if !ok || int64(m.pageSize) != size {
+				continue
+			}
+			whole++
+			if len(r.metas) == 0 || r.metas[0].txid != m.txid {
 				r.metas = append(r.metas, m)
 			}
 		}
-		if len(r.metas) > 0 {
-			r.pageSize = size
+		if whole > 0 {
+			r.pageSize, r.torn = size, whole == 1
 			break
 		}
 	}

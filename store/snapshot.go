@@ -119,7 +119,8 @@ func (s *Store) copyPages(ctx context.Context, to *os.File, hold bool) error {
 		if !hold {
 			release()
 		}
-		return errors.Join(err, shape(from, s.o.Path))
+		_, shapeErr := shape(from, s.o.Path)
+		return errors.Join(err, shapeErr)
 	}
 	if !hold {
 		release()

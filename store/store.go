@@ -138,7 +138,7 @@ func (s *Store) begun() error {
 		erasing, rekeying = t.meta.Has([]byte(metaErasing)), t.meta.Has([]byte(metaRekey))
 		return nil
 	}
-	err := s.lookFirst(ctx, look)
+	torn, err := s.lookFirst(ctx, look)
 	if errors.Is(err, errOlder) {
 		if err := s.upgrade(ctx); err != nil {
 			return err
@@ -148,6 +148,9 @@ func (s *Store) begun() error {
 	if err == nil && rekeying {
 		err = s.resumeRekey(ctx)
 	}
+	if err == nil && torn && !s.copy {
+		err = s.recall(ctx)
+	}
 	if err == nil && erasing {
 		err = s.compact(ctx)
 	}
@@ -155,19 +158,19 @@ func (s *Store) begun() error {
 }
 
 // lookFirst is view, but makes sure of the shape of the file before bbolt
-// follows its pages.
-func (s *Store) lookFirst(ctx context.Context, f func(*txn) error) error {
+// follows its pages. torn says that one of the two heads of the file is not whole.
+func (s *Store) lookFirst(ctx context.Context, f func(*txn) error) (torn bool, err error) {
 	h, err := s.openRead(ctx, bolt.Options{ReadOnly: true})
 	if err != nil {
-		return err
+		return false, err
 	}
-	if err := shape(h.file, s.o.Path); err != nil {
-		return errors.Join(err, h.db.Close())
+	if torn, err = shape(h.file, s.o.Path); err != nil {
+		return torn, errors.Join(err, h.db.Close())
 	}
 	if err := h.db.Close(); err != nil {
-		return fmt.Errorf("close store: %w", err)
+		return torn, fmt.Errorf("close store: %w", err)
 	}
-	return s.view(ctx, f)
+	return torn, s.view(ctx, f)
 }
 
 // Path is where the file is.
