@@ -19,11 +19,12 @@ const gutter = 2
 // column is one column of the table. text says what a row has in it, and in
 // which pen.
 type column struct {
-	title string
-	w     int
-	right bool
-	text  func(r *order.Row, now time.Time, p *theme.Pens) (string, theme.Pen)
-	tail  func(r *order.Row) string // behind the text, where there is room for all of both
+	title  string
+	w      int
+	right  bool
+	text   func(r *order.Row, now time.Time, p *theme.Pens) (string, theme.Pen)
+	sought bool                      // what is found in it is pointed at
+	tail   func(r *order.Row) string // behind the text, where there is room for all of both
 }
 
 // layout is the columns for a width; it is worked out when that changes.
@@ -73,11 +74,11 @@ func columns(w int, view order.View, scope order.Scope) layout {
 	room(column{title: "TRIES", w: 5, right: true, text: triesText}, 74)
 	room(column{title: "COUNTRY", w: 9, text: countryText}, 74)
 	room(column{title: "SOURCE", w: 10, text: sourceText}, 78)
-	room(column{title: "TITLE", w: 24, text: titleText}, 76)
+	room(column{title: "TITLE", w: 24, text: titleText, sought: true}, 76)
 
-	name := column{title: "LEAD", text: nameText}
-	company := column{title: "COMPANY", text: companyText, tail: sizeTail}
-	why := column{title: "WHY NOW", text: whyText}
+	name := column{title: "LEAD", text: nameText, sought: true}
+	company := column{title: "COMPANY", text: companyText, tail: sizeTail, sought: true}
+	why := column{title: "WHY NOW", text: whyText, sought: true}
 	switch flex := free; {
 	case flex >= 36:
 		name.w = max(flex*30/100, min(17, flex*35/100)) // who it is gives way last

@@ -67,14 +67,14 @@ func (s *Screen) View(w, h int) string {
 
 // table draws the rows in sight.
 func (s *Screen) table(w, h int) []string {
-	out := make([]string, 0, max(0, h))
+	out, words := make([]string, 0, max(0, h)), s.sought()
 	for line := s.top; line < s.lines() && len(out) < h; line++ {
 		row, heading := s.at(line)
 		if heading {
 			out = append(out, s.section(row, w))
 			continue
 		}
-		out = append(out, s.drawRow(row, w))
+		out = append(out, s.drawRow(row, w, words))
 	}
 	return out
 }
@@ -97,8 +97,8 @@ func (s *Screen) section(row, w int) string {
 }
 
 // drawRow draws a row: the bar of the cursor, the mark, the columns. A row that
-// is still to be read is blank for a frame.
-func (s *Screen) drawRow(i, w int) string {
+// is still to be read is blank for a frame. words are those that are looked for.
+func (s *Screen) drawRow(i, w int, words []string) string {
 	r := s.row(i)
 	blank := r == nil
 	if blank {
@@ -139,7 +139,11 @@ func (s *Screen) drawRow(i, w int) string {
 		default:
 			text = cell.Fit(text, c.w)
 		}
-		b.WriteString(pen.Paint(text))
+		if c.sought && !blank {
+			b.WriteString(paintFound(text, words, pen, p.AccentBold))
+		} else {
+			b.WriteString(pen.Paint(text))
+		}
 		used += c.w
 	}
 	b.WriteString(p.Text.Paint(cell.Spaces(w - used)))
