@@ -206,7 +206,7 @@ func (m *model) detailRow(f field, w int) []string {
 		lines = append(lines, m.finder.pick.Lines(th, inner, foundLimit, "", true)...)
 	case d.Type == lead.DetailDate && !m.text(f).Empty():
 		if t, ok := m.day(f); ok {
-			lines = append(lines, th.Accent.Render("→ "+t.Format("2006-01-02, Monday")))
+			lines = append(lines, th.Accent.Render("→ "+t.Format("Mon 2 Jan 2006")))
 		}
 	}
 	label := []string{th.Muted.Render(d.Label)}
@@ -222,11 +222,11 @@ func (m *model) wakeMeaning(w int) []string {
 	t, ok := m.wake()
 	switch {
 	case ok && !m.text(onWake).Empty():
-		return []string{th.Accent.Render("→ " + t.Format("2006-01-02, Monday"))}
+		return []string{th.Accent.Render("→ " + t.Format("Mon 2 Jan 2006"))}
 	case ok:
-		return []string{cell.Fit(th.Accent.Render("→ "+t.Format("2006-01-02, Monday"))+th.Muted.Render("  proposed; type another to change it"), w)}
+		return []string{cell.Fit(th.Accent.Render("→ "+t.Format("Mon 2 Jan 2006"))+th.Muted.Render("  proposed; type another to change it"), w)}
 	case m.text(onWake).Empty() && !t.IsZero():
-		return []string{cell.Fit(th.Warn.Render("! the proposed day, "+t.Format("2006-01-02")+", has passed"), w)}
+		return []string{cell.Fit(th.Warn.Render("! the proposed day, "+t.Format("2 Jan 2006")+", has passed"), w)}
 	}
 	return nil
 }
