@@ -113,6 +113,14 @@ func (t *Term) Key(keys ...string) {
 // Send gives the program a message.
 func (t *Term) Send(msg tea.Msg) { t.prog.Send(msg) }
 
+// Resize makes the terminal w by h cells, and tells the program.
+func (t *Term) Resize(w, h int) {
+	t.mu.Lock()
+	t.emu.Resize(w, h)
+	t.mu.Unlock()
+	t.Send(tea.WindowSizeMsg{Width: w, Height: h})
+}
+
 // Lines is the screen, a string for each row, blanks at the right cut off.
 func (t *Term) Lines() []string {
 	t.mu.Lock()
