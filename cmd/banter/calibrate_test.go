@@ -117,7 +117,7 @@ func TestBoardInLines(t *testing.T) {
 	if bad := strings.IndexFunc(s.shown(), func(r rune) bool { return r < ' ' && r != '\n' && r != '\r' }); bad >= 0 {
 		t.Errorf("a control is written: %q", s.shown())
 	}
-	if out := runWith(t, bin, home, "", "board", "--plain", "--kind", "touch"); !strings.Contains(out, "SLA board, ") || strings.Contains(out, ">") {
+	if out := runWith(t, bin, home, "", "board", "--plain", "--kind", "next_touch"); !strings.Contains(out, "SLA board, ") || strings.Contains(out, ">") {
 		t.Error(out)
 	}
 }

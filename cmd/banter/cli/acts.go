@@ -211,7 +211,7 @@ func (a *app) acceptCmd() *cobra.Command {
 
 func (a *app) qualifyCmd() *cobra.Command {
 	return a.verdict(lead.Qualify, "Qualify a lead: hand it to an account executive",
-		"Qualify a lead: the gate of the checklist must be open. It becomes an SQL and a brief goes with it.",
+		"Qualify a lead: the gate of the checklist must be open. It becomes an SQL and a brief\ngoes with it.",
 		func(c *cobra.Command, f *verdictFlags) {
 			c.Flags().StringArrayVar(&f.set, "set", nil, "`ae=NAME`: who takes it")
 			c.Flags().StringVar(&f.next, "next-step", "", "what was agreed")
@@ -255,7 +255,7 @@ func (a *app) rejectCmd() *cobra.Command {
 
 func (a *app) recycleCmd() *cobra.Command {
 	return a.verdict(lead.Recycle, "Recycle a lead: right lead, wrong time",
-		"Recycle a lead: right lead, wrong time. It sleeps until a date, which the details may propose. The shipped reasons:\n\n"+reasonsText(lead.Recycle),
+		"Recycle a lead: right lead, wrong time. It sleeps until a date, which the details may\npropose. The shipped reasons:\n\n"+reasonsText(lead.Recycle),
 		func(c *cobra.Command, f *verdictFlags) {
 			c.Flags().StringVar(&f.reason, "reason", "", "the reason's `code`")
 			c.Flags().StringArrayVar(&f.set, "set", nil, "`KEY=VALUE`: a detail that the reason asks for")

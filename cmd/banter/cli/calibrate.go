@@ -29,7 +29,7 @@ grade, owner, what became of them or what the other said. What they agree on sho
 whether marketing and sales mean the same by a good lead.
 
   banter calibrate start                 pick the leads, evenly from each band of the score
-  banter calibrate judge --as ana        one after the other, by keyboard; ends and resumes at any time
+  banter calibrate judge --as ana        one after the other; ends and resumes at any time
   banter calibrate judge --as ben        the second person, on this laptop
   banter calibrate score                 agreement, Cohen's kappa, and where they differ
 

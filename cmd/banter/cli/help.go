@@ -20,7 +20,9 @@ func (a *app) helpCmd() *cobra.Command {
 	return &cobra.Command{
 		Use:   "help [TOPIC...]",
 		Short: "Help on a command or a topic",
-		Long:  "Help on a command or a topic.\n\nTopics:\n" + topicList(),
+		Long: "Help on a command or a topic. Where a topic is called as a command is, the page\ncomes; --help is the command's.\n\nTopics:\n" +
+			topicList(),
+		Example: "  banter help keys\n  banter help model\n  banter help model lint",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			root := cmd.Root()
 			if len(args) == 0 {

@@ -70,9 +70,9 @@ func Main(args []string) int {
 	a := &app{in: os.Stdin, out: os.Stdout, err: os.Stderr, now: time.Now, entropy: rand.Reader}
 	root := a.root()
 	root.SetArgs(args)
-	err := a.completions(root)
+	at, err := root, a.completions(root)
 	if err == nil {
-		err = root.ExecuteContext(ctx)
+		at, err = root.ExecuteContextC(ctx)
 	}
 	if a.logFile != nil {
 		a.log.Debug("ended", "error", err, "code", exitCode(err))
@@ -82,7 +82,7 @@ func Main(args []string) int {
 		return exitDone
 	}
 	if text := a.explain(err); text != "" {
-		a.tell("banter: %s\n", text)
+		a.tell("banter: %s\n", withHelp(text, err, at))
 	}
 	return exitCode(err)
 }
@@ -135,11 +135,16 @@ func (a *app) explain(err error) string {
 	if errors.Is(err, context.Canceled) {
 		return "stopped; what was done is kept"
 	}
-	var usage usageError
-	if errors.As(err, &usage) && !strings.Contains(text, "--help") {
-		text += "; see banter --help"
-	}
 	return text
+}
+
+// withHelp adds to the text of a mistake in a command line where help is.
+func withHelp(text string, err error, at *cobra.Command) string {
+	var usage usageError
+	if !errors.As(err, &usage) || strings.Contains(text, "--help") {
+		return text
+	}
+	return text + "; see " + at.CommandPath() + " --help"
 }
 
 func (a *app) root() *cobra.Command {
@@ -190,6 +195,7 @@ the one to work now on top, runs the call by keyboard and sends the outcome back
 		a.slaCmd(), a.routeCmd(), a.watchCmd(), a.noticesCmd(), a.boardCmd(),
 		a.reportCmd(), a.exportCmd(), a.eraseCmd(), a.backupCmd(), a.restoreCmd(), a.encryptCmd(), a.authCmd(), a.modelCmd(), a.calibrateCmd(), a.configCmd(), a.doctorCmd(), a.completionCmd(), a.manCmd(),
 	)
+	exemplify(root)
 	return root
 }
 

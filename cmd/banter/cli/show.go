@@ -21,7 +21,7 @@ func (a *app) showCmd() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "show LEAD",
 		Short: "Print everything about a lead",
-		Long:  "Print everything about a lead. LEAD is an ID, the start of one, an e-mail address or words of the name.",
+		Long:  "Print everything about a lead. LEAD is an ID, the start of one, an e-mail address or\nwords of the name.",
 		Args:  wantArgs(1, "LEAD"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			a.plainOutput = asJSON
