@@ -15,6 +15,7 @@ func (m *model) brief(w, h int) []string {
 	for _, p := range m.Case.Score.Parts {
 		env.Why = append(env.Why, fmt.Sprintf("%+d %s", p.Points, p.Label))
 	}
+	phone := cell.Text(m.Case.Record.Lead.Phone)
 	out := []string{th.Muted.Render("The brief that " + orSomebody(m.ae()) + " gets")}
 	for _, l := range strings.Split(strings.TrimSpace(lead.Brief(m.Case.Record, env, m.disposition())), "\n") {
 		l = cell.Text(l)
@@ -23,7 +24,9 @@ func (m *model) brief(w, h int) []string {
 			out = append(out, cell.Fit(th.Faint.Render(l), w))
 			continue
 		}
-		for i, part := range cell.Wrap(label+": "+rest, max(1, w)) {
+		whole := strings.ReplaceAll(label+": "+rest, phone, strings.ReplaceAll(phone, " ", cell.Tie)) // a number is not broken
+		for i, part := range cell.Wrap(whole, max(1, w)) {
+			part = strings.ReplaceAll(part, cell.Tie, " ")
 			if i == 0 {
 				part = th.Muted.Render(label+":") + th.Text.Render(strings.TrimPrefix(part, label+":"))
 			} else {

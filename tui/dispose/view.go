@@ -56,7 +56,7 @@ func (m *model) lines(w, h int) (lines []string, from, to int) {
 		}
 	}
 	if !m.more && m.verdict != "" {
-		lines = append(lines, form.Under(m.Theme, "+ pains, objections, competitor, quotes, next step", w, false)...)
+		lines = append(lines, form.Under(m.Theme, "^o adds pains, objections, competitor, quotes, next step", w, false)...)
 	}
 	switch {
 	case m.Busy():
@@ -145,7 +145,7 @@ func (m *model) verdictRow(w int) []string {
 	if m.verdict == lead.Qualify {
 		gate, style := "✓ the gate is open", th.Good
 		if missing := m.Settings.Rules.Framework.Missing(m.Case.Record, m.Now); len(missing) > 0 {
-			gate, style = "! the gate is closed: "+strings.Join(missing, "; ")+" (ctrl+b asks)", th.Warn
+			gate, style = "! the gate is closed: "+strings.Join(missing, "; ")+" (^b asks)", th.Warn
 		}
 		out = append(out, form.Row(th, "", form.Wrap(style.Render, gate, w-form.LabelWidth), w, m.focus == onVerdict)...)
 	}
