@@ -58,6 +58,8 @@ func (m *Model) places() []place {
 // how the sync stands. The narrower it is, the less it says of each.
 func (m *Model) header(w int) string {
 	p := m.theme.Plain
+	var tabs []tab
+	text, drawn := "", [2]int{-1, -1}
 	for _, v := range []struct {
 		name, short, status int // how much is shown
 	}{
@@ -82,7 +84,10 @@ func (m *Model) header(w int) string {
 		if v.name == 1 {
 			left = " " + m.theme.Title.Render("banter") + "  "
 		}
-		tabs, text := m.splits(cell.Width(left), v.short)
+		if now := [2]int{v.name, v.short}; now != drawn {
+			tabs, text = m.splits(cell.Width(left), v.short)
+			drawn = now
+		}
 		right := m.status(v.status)
 		if cell.Width(left)+cell.Width(text)+1+cell.Width(right) <= w || v.short == onlyActive {
 			m.tabs = tabs
