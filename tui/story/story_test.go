@@ -42,7 +42,7 @@ func shoot(t *testing.T, s story.Shot, see func(t *testing.T, term *tuitest.Term
 // TestScreens draws every kept picture anew; it has to be the same to the byte.
 // With -update they are written, and those that nobody draws go.
 func TestScreens(t *testing.T) {
-	drawn, total := map[string]bool{}, 0
+	drawn, total := map[string]bool{index: true}, 0
 	for _, s := range story.Kept() {
 		name := s.Name() + ".svg"
 		drawn[name] = true
@@ -107,6 +107,13 @@ func TestPaintsSayTheSame(t *testing.T) {
 			})
 		})
 	}
+}
+
+// index is the page that shows the pictures.
+const index = "README.md"
+
+func TestIndex(t *testing.T) {
+	golden.File(t, filepath.Join(screens, index), story.Index())
 }
 
 func TestStoriesHaveNames(t *testing.T) {
