@@ -315,7 +315,7 @@ func (a *app) undoCmd() *cobra.Command {
 	return &cobra.Command{
 		Use:   "undo [LEAD]",
 		Short: "Take back the last act on a lead, or the last of all",
-		Args:  cobra.MaximumNArgs(1),
+		Args:  argsBetween(0, 1, "[LEAD]"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				d, _, err := a.open(cmd.Context(), "banter undo")

@@ -27,7 +27,7 @@ func (a *app) configCmd() *cobra.Command {
 			RunE: func(*cobra.Command, []string) error { return a.configPath() },
 		},
 		&cobra.Command{
-			Use: "show [reasons]", Short: "Print the configuration as it counts, or the reasons and the checklist", Args: cobra.MaximumNArgs(1),
+			Use: "show [reasons]", Short: "Print the configuration as it counts, or the reasons and the checklist", Args: argsBetween(0, 1, "[reasons]"),
 			RunE: func(_ *cobra.Command, args []string) error { return a.configShow(args) },
 		},
 		&cobra.Command{

@@ -20,7 +20,7 @@ func (a *app) manCmd() *cobra.Command {
 		Long: `Print the manual as one man page; banter man | man -l - shows it. With a folder
 write a page for each command (banter-list.1) and for each topic (banter-keys.7)
 into it.`,
-		Args: cobra.MaximumNArgs(1),
+		Args: argsBetween(0, 1, "[DIR]"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return a.printf("%s", a.wholeManual(cmd.Root()))

@@ -22,7 +22,7 @@ func (a *app) modelCmd() *cobra.Command {
 	lint := &cobra.Command{
 		Use:   "lint [FILE]",
 		Short: "Check a model: mistakes, and rules that can never fire",
-		Args:  cobra.MaximumNArgs(1),
+		Args:  argsBetween(0, 1, "[FILE]"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			path, err := a.modelPath(args)
 			if err != nil {
@@ -35,7 +35,7 @@ func (a *app) modelCmd() *cobra.Command {
 	show := &cobra.Command{
 		Use:   "show [FILE]",
 		Short: "Print the model: the agreed file, or the shipped one where there is none",
-		Args:  cobra.MaximumNArgs(1),
+		Args:  argsBetween(0, 1, "[FILE]"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			path, err := a.modelPath(args)
 			if err != nil {

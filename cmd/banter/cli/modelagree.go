@@ -20,7 +20,7 @@ func (a *app) modelDiffCmd() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "diff A [B]",
 		Short: "What changes from one model to another, in words and as a diff; without B from the present model to A",
-		Args:  cobra.RangeArgs(1, 2),
+		Args:  argsBetween(1, 2, "A [B]"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			return a.modelDiff(args, asJSON)
 		},
@@ -85,7 +85,7 @@ func (a *app) modelAgreeCmd() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "agree [FILE] --sales NAME | --marketing NAME",
 		Short: "Sign the model for sales or for marketing, with the date and the next review",
-		Args:  cobra.MaximumNArgs(1),
+		Args:  argsBetween(0, 1, "[FILE]"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if s.Sales == "" && s.Marketing == "" {
 				return usagef("say who agrees: --sales NAME, --marketing NAME, or both")

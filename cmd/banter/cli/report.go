@@ -81,11 +81,11 @@ quarter or all.`,
 	c.AddCommand(
 		a.allReports(),
 		&cobra.Command{
-			Use: "lint [FILE]", Short: "Check commitments.toml", Args: cobra.MaximumNArgs(1),
+			Use: "lint [FILE]", Short: "Check commitments.toml", Args: argsBetween(0, 1, "[FILE]"),
 			RunE: func(_ *cobra.Command, args []string) error { return a.targetsLint(args) },
 		},
 		&cobra.Command{
-			Use: "show [FILE]", Short: "Print commitments.toml: the team's, or the shipped one where there is none", Args: cobra.MaximumNArgs(1),
+			Use: "show [FILE]", Short: "Print commitments.toml: the team's, or the shipped one where there is none", Args: argsBetween(0, 1, "[FILE]"),
 			RunE: func(_ *cobra.Command, args []string) error {
 				return a.showFile(args, config.TargetsFile, report.DefaultTargetsText())
 			},

@@ -2,7 +2,10 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -44,6 +47,9 @@ func (a *app) restore(ctx context.Context, file string, force, yes bool) error {
 		return err
 	}
 	o := a.storeOptions(s, "banter restore")
+	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("restore: there is no file %s; banter backup --list shows the backups beside the store", file)
+	}
 	there := o
 	there.Path = file
 	sum, faults, err := store.Inspect(ctx, there)

@@ -40,14 +40,14 @@ It ends with 3 where there is nothing to give.`,
 	lint := &cobra.Command{
 		Use:   "lint [FILE]",
 		Short: "Check routing.toml: mistakes, and what is odd about it",
-		Args:  cobra.MaximumNArgs(1),
+		Args:  argsBetween(0, 1, "[FILE]"),
 		RunE:  func(_ *cobra.Command, args []string) error { return a.routeLint(args, asJSON) },
 	}
 	lint.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	show := &cobra.Command{
 		Use:   "show [FILE]",
 		Short: "Print routing.toml: the team's, or an example where there is none",
-		Args:  cobra.MaximumNArgs(1),
+		Args:  argsBetween(0, 1, "[FILE]"),
 		RunE:  func(_ *cobra.Command, args []string) error { return a.showFile(args, routingFile, route.DefaultText()) },
 	}
 	c.AddCommand(lint, show)

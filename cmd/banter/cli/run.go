@@ -16,7 +16,6 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
-	"strings"
 	"syscall"
 	"time"
 
@@ -87,13 +86,6 @@ func Main(args []string) int {
 	return exitCode(err)
 }
 
-// usageError is a mistake in how a command was written.
-type usageError struct{ error }
-
-func (e usageError) Unwrap() error { return e.error }
-
-func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
-
 // silentError ends the program with a code and no message: all has been said.
 type silentError struct{ code int }
 
@@ -138,15 +130,6 @@ func (a *app) explain(err error) string {
 	return text
 }
 
-// withHelp adds to the text of a mistake in a command line where help is.
-func withHelp(text string, err error, at *cobra.Command) string {
-	var usage usageError
-	if !errors.As(err, &usage) || strings.Contains(text, "--help") {
-		return text
-	}
-	return text + "; see " + at.CommandPath() + " --help"
-}
-
 func (a *app) root() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "banter",
@@ -170,9 +153,7 @@ the one to work now on top, runs the call by keyboard and sends the outcome back
 	}
 	root.SetOut(a.out)
 	root.SetErr(a.err)
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return usagef("%w; see %s --help", err, cmd.CommandPath())
-	})
+	root.SetFlagErrorFunc(wrongFlag)
 	root.CompletionOptions.DisableDefaultCmd = true
 	a.inLines.register(root.Flags())
 	root.Flags().BoolVar(&a.inLines.quiet, "quiet", false, "with --plain: say only what is asked for")
@@ -197,30 +178,6 @@ the one to work now on top, runs the call by keyboard and sends the outcome back
 	)
 	exemplify(root)
 	return root
-}
-
-func noArgs(cmd *cobra.Command, args []string) error {
-	if len(args) == 0 {
-		return nil
-	}
-	if cmd.HasSubCommands() {
-		msg := fmt.Sprintf("%s has no command %q", cmd.CommandPath(), args[0])
-		if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
-			msg += "; did you mean " + strings.Join(near, " or ") + "?"
-		}
-		return usagef("%s", msg)
-	}
-	return usagef("%s takes no %q; see %s --help", cmd.CommandPath(), args[0], cmd.CommandPath())
-}
-
-// wantArgs asks for n arguments; what names them.
-func wantArgs(n int, what string) cobra.PositionalArgs {
-	return func(cmd *cobra.Command, args []string) error {
-		if len(args) != n {
-			return usagef("write %s %s; see %s --help", cmd.CommandPath(), what, cmd.CommandPath())
-		}
-		return nil
-	}
 }
 
 func (a *app) fixClock() error {

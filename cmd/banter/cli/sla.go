@@ -54,11 +54,11 @@ interval. Times are in the measure of each policy, business time as a rule.`,
 	c.AddCommand(
 		explain,
 		&cobra.Command{
-			Use: "lint [FILE]", Short: "Check sla.toml: mistakes, gaps, and promises that can't be kept", Args: cobra.MaximumNArgs(1),
+			Use: "lint [FILE]", Short: "Check sla.toml: mistakes, gaps, and promises that can't be kept", Args: argsBetween(0, 1, "[FILE]"),
 			RunE: func(_ *cobra.Command, args []string) error { return a.slaLint(args, f.json) },
 		},
 		&cobra.Command{
-			Use: "show [FILE]", Short: "Print sla.toml: the team's, or the shipped one where there is none", Args: cobra.MaximumNArgs(1),
+			Use: "show [FILE]", Short: "Print sla.toml: the team's, or the shipped one where there is none", Args: argsBetween(0, 1, "[FILE]"),
 			RunE: func(_ *cobra.Command, args []string) error { return a.showFile(args, slaFile, sla.DefaultText()) },
 		},
 	)
