@@ -103,7 +103,7 @@ const onlyActive = 7
 // splits are the tabs. short 0 names all in full; the places seldom gone to give
 // way first: 1 abbreviates their names, 2 leaves out their counts. 3 abbreviates
 // all names, 4 does so and leaves out those counts, 5 leaves out every count but
-// that of the place on show and urgent ones, 6 names the place on show alone,
+// that of the place on show and urgent ones, 6 names the place on show and urgent ones alone,
 // onlyActive leaves out the others altogether.
 func (m *Model) splits(x, short int) ([]tab, string) {
 	var tabs []tab
@@ -114,8 +114,8 @@ func (m *Model) splits(x, short int) ([]tab, string) {
 		}
 		switch {
 		case active && (short == 0 || short == 2 || short >= 6):
-		case short >= 6:
-			name = ""
+		case short >= 6 && !urgent:
+			name, count = "", ""
 		case short == 5 && !active && !urgent:
 			name, count = shortName(name), ""
 		case p.seldom && (short == 2 || short == 4):

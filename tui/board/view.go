@@ -46,7 +46,7 @@ func (s *Screen) View(w, h int) string {
 	if w >= besideFrom {
 		sw := min(64, max(44, w*36/100))
 		lw = w - sw - 3
-		side = s.outlook(sw, h-len(top))
+		side = s.outlook(sw-1, h-len(top))
 	} else if line := s.foretold(w); line != "" {
 		top = append(top, line)
 	}
@@ -91,7 +91,7 @@ func joined(parts []string, p theme.Pens, w int) []string {
 		switch {
 		case line == "":
 			line = " " + part
-		case cell.Width(line)+3+cell.Width(part) <= w:
+		case cell.Width(line)+3+cell.Width(part) < w:
 			line += p.Faint.Paint(" · ") + part
 		default:
 			out = append(out, cell.Fit(line, w))

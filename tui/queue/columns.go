@@ -50,7 +50,7 @@ func columns(w int, view order.View, scope order.Scope) layout {
 		// A sliver: who, and how long is left.
 		cols = cols[:1]
 	}
-	free := w - gutter
+	free := w - gutter - 1 // a blank at the end, as everywhere
 	for _, c := range cols {
 		free -= c.w + 2
 	}
