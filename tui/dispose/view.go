@@ -56,7 +56,7 @@ func (m *model) lines(w, h int) (lines []string, from, to int) {
 		}
 	}
 	if !m.more && m.verdict != "" {
-		lines = append(lines, form.Under(m.Theme, "^o adds pains, objections, competitor, quotes, next step", w, false)...)
+		lines = append(lines, form.Under(m.Theme, "^o adds pains, objections, quotes, next step", w, false)...)
 	}
 	switch {
 	case m.Busy():
