@@ -50,7 +50,7 @@ found out by reading, and said.
 
 HubSpot: a token is asked for without an echo, read from a pipe, or taken from
 BANTER_HUBSPOT_TOKEN, where it then stays. Settings, Integrations, Private Apps (or
-Development, Keys, Service keys) makes one.
+Development, Keys, Service keys) makes one; banter help hubspot lists its scopes.
 
 Salesforce: the browser opens and you sign in there. It needs an External Client App
 of your org (see banter auth login salesforce without --client-id), or one of

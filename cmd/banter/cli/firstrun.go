@@ -150,7 +150,7 @@ func (a *app) connect(ctx context.Context, s settings, done firstrun.DoneMsg, g 
 	}
 	if done.Choice == firstrun.HubSpot && os.Getenv(secret.EnvName(kind)) == "" {
 		if !g.console.Quiet {
-			g.console.Say("HubSpot makes a token under Settings, Integrations, Private Apps. An empty one goes back.")
+			g.console.Say("HubSpot makes a token under Settings, Integrations, Private Apps; banter help hubspot lists the scopes that it needs. An empty one goes back.")
 		}
 		if g.console.Script {
 			token, err := g.console.Unshown(ctx)
