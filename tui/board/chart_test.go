@@ -40,7 +40,7 @@ func TestShare(t *testing.T) {
 		{line(0, 0), "–", ", nothing has ended yet"},
 		{line(4, 7), "4 of 7", ", too few for a rate"},
 		{line(19, 19), "19 of 19", ", too few for a rate"},
-		{line(15, 20), "75 %", " of 20 (53 % to 89 %)"},
+		{line(15, 20), "75 %", " (53–89) of 20"},
 	} {
 		if got, after := share(tc.l), interval(tc.l); got != tc.want || after != tc.after {
 			t.Errorf("%d of %d is %q%q, want %q%q", tc.l.Met, tc.l.Of, got, after, tc.want, tc.after)

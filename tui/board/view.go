@@ -44,7 +44,7 @@ func (s *Screen) View(w, h int) string {
 	lw := w
 	var side []string
 	if w >= besideFrom {
-		sw := min(64, max(44, w*36/100))
+		sw := min(64, max(46, w*36/100))
 		lw = w - sw - 3
 		side = s.outlook(sw-1, h-len(top))
 	} else if line := s.foretold(w); line != "" {
@@ -117,7 +117,7 @@ func interval(l *report.Line) string {
 	case l.Of < enough:
 		return ", too few for a rate"
 	}
-	return fmt.Sprintf(" of %d (%s to %s)", l.Of, percent(l.Low), percent(l.High))
+	return fmt.Sprintf(" (%.0f–%.0f) of %d", 100*l.Low, 100*l.High, l.Of)
 }
 
 // columns is the groups and, below them, the leads of the one under the cursor.
