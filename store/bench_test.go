@@ -16,6 +16,11 @@ func filled(b *testing.B) *Store {
 	if _, err := s.ApplyRemote(context.Background(), Batch{Origin: "x", Leads: remotes(many), Merge: take, Chunk: 5000}); err != nil {
 		b.Fatal(err)
 	}
+	if *encrypted {
+		if _, err := s.Encrypt(context.Background(), testKey(0)); err != nil {
+			b.Fatal(err)
+		}
+	}
 	return s
 }
 
@@ -29,6 +34,11 @@ func BenchmarkApplyRemoteFresh(b *testing.B) {
 			for range b.N {
 				b.StopTimer()
 				s := must[*Store](b)(Open(options(b.TempDir() + "/leads.db")))
+				if *encrypted {
+					if _, err := s.Encrypt(context.Background(), testKey(0)); err != nil {
+						b.Fatal(err)
+					}
+				}
 				b.StartTimer()
 				if _, err := s.ApplyRemote(context.Background(), Batch{Origin: "x", Leads: rs, Merge: take, Chunk: size.chunk}); err != nil {
 					b.Fatal(err)

@@ -2,7 +2,6 @@ package store
 
 import (
 	"fmt"
-	"slices"
 
 	bolt "go.etcd.io/bbolt"
 )
@@ -19,11 +18,17 @@ type bucket struct {
 	bad  *error  // the first that did not open
 }
 
-// openly are the buckets whose values tell nothing of a lead.
-func openly() []string { return []string{bucketMeta, bucketValid, bucketOutboxKeys, bucketOutboxLead} }
+// openly reports whether the values of a bucket tell nothing of a lead.
+func openly(name string) bool {
+	switch name {
+	case bucketMeta, bucketValid, bucketOutboxKeys, bucketOutboxLead:
+		return true
+	}
+	return false
+}
 
 func newBucket(b *bolt.Bucket, name string, seal *sealer, bad *error) *bucket {
-	if slices.Contains(openly(), name) {
+	if openly(name) {
 		seal = nil
 	}
 	return &bucket{b, name, seal, bad}

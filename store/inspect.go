@@ -159,7 +159,7 @@ func (l looker) sum(name string, k, v []byte, sum *Summary) error {
 	case bucketOutbox:
 		sum.Outbox++
 	}
-	if slices.Contains(openly(), name) || l.blind {
+	if openly(name) || l.blind {
 		return nil
 	}
 	if l.seal != nil {
