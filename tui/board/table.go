@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"banter/scoring/report"
+	"banter/store/lead"
 	"banter/tui/cell"
 	"banter/tui/clock"
 	"banter/tui/theme"
@@ -199,6 +200,8 @@ func dueText(it *Item, s *Screen, p *theme.Pens) (string, *theme.Pen) {
 		return text, &p.Bad
 	case text[0] == '!':
 		return text, &p.Warn
+	case state == lead.ClockRunning && it.Clock.Due.Sub(s.now) < clock.Soon:
+		return text, &p.Bold
 	}
 	return text, &p.Text
 }

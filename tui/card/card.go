@@ -169,6 +169,9 @@ func (k *Card) Now(w int, now time.Time) []string {
 		case lead.ClockMet, lead.ClockCancelled, lead.ClockNotStarted:
 			pen = p.Muted
 		default: // running, or answered late: as any text
+			if c.State(now) == lead.ClockRunning && c.Due.Sub(now) < clock.Soon {
+				pen = p.Bold
+			}
 		}
 		out = append(out, k.label(title(c.Kind.Label()), pen.Paint(cell.Cut(text, w-labelWidth)), w))
 	}

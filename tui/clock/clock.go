@@ -14,6 +14,9 @@ import (
 // DueWidth is how many cells a Due takes at most.
 const DueWidth = 10
 
+// Soon is how long before its end a clock stands out, whatever part of it is gone.
+const Soon = 10 * time.Minute
+
 // Due is how long is left of a clock at now, in the zone of now: "02:41" under
 // an hour, "1:12:05" on the same day, else the day and hour it ends ("Mon
 // 10:30"). A breached one reads "+12:06", one at risk "! 02:41", one that stands

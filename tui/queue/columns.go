@@ -127,9 +127,6 @@ func (l layout) heading(p *theme.Pens, w int) string {
 	return cell.Fit(b.String(), w)
 }
 
-// soon is when a clock stands out, whatever part of it is gone.
-const soon = 10 * time.Minute
-
 func dueText(r *order.Row, now time.Time, p *theme.Pens) (string, theme.Pen) {
 	if r.Callback && !r.SnoozedUntil.After(now) {
 		return "! call now", p.Warn
@@ -142,7 +139,7 @@ func dueText(r *order.Row, now time.Time, p *theme.Pens) (string, theme.Pen) {
 		return s, p.Bad
 	case st == lead.ClockAtRisk:
 		return s, p.Warn
-	case r.Clock.Due.Sub(now) < soon:
+	case r.Clock.Due.Sub(now) < clock.Soon:
 		return s, p.Bold
 	case r.Clock.Due.Sub(now) < time.Hour:
 		return s, p.Text
