@@ -7,7 +7,9 @@ import (
 
 // best are the pictures that stand first in the index: the six that say most of
 // the program.
-func best() []string { return []string{"queue", "lead", "reject", "board", "calibration", "conflict-fields"} }
+func best() []string {
+	return []string{"queue", "lead", "reject", "board", "calibration", "conflict-fields"}
+}
 
 // Index is a page, in Markdown, that shows the best of the kept pictures and
 // lists all of them.
