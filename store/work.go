@@ -30,16 +30,9 @@ func workRow(x *lead.Excerpt) []byte {
 		ID: x.ID, Owner: x.Owner, Stage: x.Stage, DoNotContact: x.DoNotContact, Gone: x.Gone, Woken: x.Woken,
 		QualifiedAt: x.QualifiedAt, EngagedAt: x.EngagedAt, LastActivityAt: x.LastActivityAt, LastTouchAt: x.LastTouchAt,
 		WakeAt: x.WakeAt, SnoozedUntil: x.SnoozedUntil, Callback: x.Callback, Attempts: x.Attempts, Score: x.Score, Target: x.Target,
-		Clocks: append([]lead.Clock(nil), x.Clocks...), ComputedAt: x.ComputedAt, ValidUntil: x.ValidUntil,
+		Clocks: lead.Instants(x.Clocks), ComputedAt: x.ComputedAt, ValidUntil: x.ValidUntil,
 	}
 	r.Score.Grade, r.Score.Model = "", ""
-	for i := range r.Clocks {
-		c := &r.Clocks[i]
-		c.Policy, c.Pauses = "", append([]lead.Pause(nil), c.Pauses...)
-		for j := range c.Pauses {
-			c.Pauses[j].Reason = ""
-		}
-	}
 	return encodeExcerpt(&r)
 }
 

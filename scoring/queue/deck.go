@@ -191,7 +191,7 @@ func (d *Deck) clocks(at int32, x *lead.Excerpt) {
 			if d.odd == nil {
 				d.odd = map[int32][]lead.Clock{}
 			}
-			d.odd[at] = instants(x.Clocks)
+			d.odd[at] = lead.Instants(x.Clocks) // their texts would keep whole blocks of rows
 			d.timers, e.flags = d.timers[:at0], e.flags|flagOdd
 			return
 		default:
@@ -202,19 +202,6 @@ func (d *Deck) clocks(at int32, x *lead.Excerpt) {
 	if d.idle > len(d.timers)/2 && d.idle > 1024 {
 		d.compact()
 	}
-}
-
-// instants are clocks without their texts, which would keep whole blocks of rows.
-func instants(cs []lead.Clock) []lead.Clock {
-	out := append([]lead.Clock(nil), cs...)
-	for i := range out {
-		c := &out[i]
-		c.Policy, c.Pauses = "", append([]lead.Pause(nil), c.Pauses...)
-		for j := range c.Pauses {
-			c.Pauses[j].Reason = ""
-		}
-	}
-	return out
 }
 
 // compact drops timers that no entry has any more.

@@ -64,6 +64,19 @@ type Pause struct {
 	Reason string    `cbor:"3,keyasint,omitempty" json:"reason"`
 }
 
+// Instants are clocks without their texts, in memory of their own.
+func Instants(cs []Clock) []Clock {
+	out := append([]Clock(nil), cs...)
+	for i := range out {
+		c := &out[i]
+		c.Policy, c.Pauses = "", append([]Pause(nil), c.Pauses...)
+		for j := range c.Pauses {
+			c.Pauses[j].Reason = ""
+		}
+	}
+	return out
+}
+
 // Paused is the pause that a clock is in at now; ok is false if it is in none.
 func (c *Clock) Paused(now time.Time) (p Pause, ok bool) {
 	for _, p := range c.Pauses {
