@@ -145,14 +145,13 @@ func TestMouse(t *testing.T) {
 		t.Errorf("a click beside the list goes to %s", got)
 	}
 	d.Send(tea.MouseWheelMsg{Button: tea.MouseWheelUp})
-	at = d.Screen.(*model).at().Lead
 	d.Send(tea.MouseClickMsg{X: 5, Y: 3, Button: tea.MouseLeft}, tea.MouseClickMsg{X: 5, Y: 3, Button: tea.MouseLeft})
 	for _, msg := range d.Out {
-		if open, ok := msg.(screen.OpenLeadMsg); ok && open.ID == at {
+		if open, ok := msg.(screen.OpenLeadMsg); ok && open.ID == tomas {
 			return
 		}
 	}
-	t.Errorf("a click on the change under the cursor does not open %s", at)
+	t.Errorf("a click on the change under the cursor does not open %s", tomas)
 }
 
 func TestFailuresAreShown(t *testing.T) {
