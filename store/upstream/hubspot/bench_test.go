@@ -69,7 +69,7 @@ func large(b *testing.B, n int, full bool) *desk {
 	d := serve(b, o)
 	for i := range n {
 		id := strconv.Itoa(1000 + i)
-		at := d.clock.now().Add(time.Duration(i-n) * time.Hour)
+		at := d.clock.Now().Add(time.Duration(i-n) * time.Hour)
 		d.portal.PutContact(emulator.Contact{ID: id, Properties: map[string]string{
 			"firstname": "Person", "lastname": id, "email": "person" + id + "@example.com", "phone": "+49 30 555 " + id, "jobtitle": "Head of Operations",
 			"company": "Northlight GmbH", "industry": "Software", "numemployees": "50-100", "annualrevenue": "5000000", "city": "Bonn", "country": "Germany",
@@ -88,7 +88,7 @@ func large(b *testing.B, n int, full bool) *desk {
 		}
 		d.portal.PutContact(emulator.Contact{ID: id, Updated: at})
 	}
-	d.clock.pass(time.Hour)
+	d.clock.Pass(time.Hour)
 	return d
 }
 
@@ -101,10 +101,11 @@ func BenchmarkFirstPull(b *testing.B) {
 	for _, full := range []bool{false, true} {
 		b.Run(map[bool]string{false: "contacts", true: "all"}[full], func(b *testing.B) {
 			d := large(b, n, full)
-			start := d.clock.at
+			start := d.clock.Now()
 			net := &canned{live: d.net, answers: map[string]reply{}}
 			run := func() int {
-				d.clock.at, net.asked = start, 0
+				d.clock.Set(start)
+				net.asked = 0
 				c := d.client(func(o *Options) { o.Transport, o.SweepEvery = net, time.Hour })
 				c.deny(eventsKind) // asked for by the clock: no answer is ready
 				if !full {

@@ -19,7 +19,7 @@ func busy(t *testing.T, n int) *desk {
 	d := serve(t, o)
 	form := d.portal.AddForm(emulator.Form{Name: "Request a demo"})
 	for i := range n {
-		id, at := fmt.Sprint(1000+i), d.clock.now().Add(-time.Hour)
+		id, at := fmt.Sprint(1000+i), d.clock.Now().Add(-time.Hour)
 		d.portal.PutContact(emulator.Contact{ID: id, Properties: map[string]string{
 			"firstname": "P", "email": "p" + id + "@example.com", "lifecyclestage": "marketingqualifiedlead", "hubspot_owner_id": "101", "hs_analytics_last_visit_timestamp": iso(at),
 		}})
@@ -42,9 +42,9 @@ func busy(t *testing.T, n int) *desk {
 		}
 	}
 	for i := range n { // not all of them changed just now
-		d.portal.PutContact(emulator.Contact{ID: fmt.Sprint(1000 + i), Updated: d.clock.now().Add(-time.Duration(i) * time.Hour)})
+		d.portal.PutContact(emulator.Contact{ID: fmt.Sprint(1000 + i), Updated: d.clock.Now().Add(-time.Duration(i) * time.Hour)})
 	}
-	d.clock.pass(time.Hour)
+	d.clock.Pass(time.Hour)
 	return d
 }
 
@@ -54,11 +54,11 @@ func TestRequestsOfAFirstPull(t *testing.T) {
 	const n, pages = 1000, 10
 	d := busy(t, n)
 	c := d.client(func(o *Options) { o.SweepEvery = time.Hour })
-	d.net.take()
+	d.net.Take()
 	all, cursor := deeds(t, d, "", func(o *Options) { o.SweepEvery = time.Hour })
-	d.net.take()
+	d.net.Take()
 	pull(t, c, "") // once more with one client, which reads definitions and owners once
-	paths := d.net.take()
+	paths := d.net.Take()
 	for part, want := range map[string]int{
 		"GET /crm/objects/2026-09/contacts":    pages + 1, // and what was archived
 		"/associations/":                       6 * pages,
@@ -97,11 +97,11 @@ func TestRequestsOfAFirstPull(t *testing.T) {
 	if len(all) != n || kinds[lead.KindCall] != n || kinds[lead.KindEmail] != n || kinds[lead.KindMeeting] != n || kinds[lead.KindNote] != n || kinds["task"] != n || events != mostFirst*pages || kinds[lead.KindDemoRequest] != 200 {
 		t.Errorf("%d leads, %d events, %v", len(all), events, kinds)
 	}
-	d.clock.pass(10 * time.Minute)
+	d.clock.Pass(10 * time.Minute)
 	if _, err := c.Changes(t.Context(), cursor); err != nil {
 		t.Fatal(err)
 	}
-	if got := d.net.take(); len(got) != 1 {
+	if got := d.net.Take(); len(got) != 1 {
 		t.Errorf("a poll with nothing new: %v", got)
 	}
 }

@@ -95,26 +95,26 @@ func TestChangeOfTheDealAlone(t *testing.T) {
 	d, _ := filled(t, 6, o)
 	id := d.deal("", "3", "dealstage=contractsent amount=10 createdate=2026-11-02T00:00:00Z")
 	d.deal("", "4", "dealstage=contractsent")
-	d.clock.pass(time.Hour)
+	d.clock.Pass(time.Hour)
 	c := d.client(func(o *Options) { o.SweepEvery = 15 * time.Minute })
 	all, cursor := pull(t, c, "")
 	if got := dealt(all["hs-3"]); !strings.HasPrefix(got, "opportunity 10 ") {
 		t.Fatal(got)
 	}
 	// One whose change the index has not seen yet when a later one is told.
-	d.clock.pass(13 * time.Minute)
+	d.clock.Pass(13 * time.Minute)
 	d.deal(id, "", "amount=20")
 	polls, asked := map[int]int{}, 0
 	var last lead.Remote
 	for n := range 120 {
-		d.clock.pass(30 * time.Second)
+		d.clock.Pass(30 * time.Second)
 		if n == 3 {
 			d.deal("", "4", "dealstage=closedlost closedate=2026-11-02T12:00:00Z")
 		}
-		d.net.take()
+		d.net.Take()
 		var news map[lead.ID]lead.Remote
 		news, cursor = pull(t, c, cursor)
-		paths := d.net.take()
+		paths := d.net.Take()
 		if asked += count(paths, "/deals/search"); len(news) == 0 {
 			polls[len(paths)]++
 		}
@@ -161,7 +161,7 @@ func TestDealsWithoutTheScope(t *testing.T) {
 		t.Errorf("the doctor says nothing of deals: %+v", f.Items)
 	}
 	d.portal.Grant(emulator.Token{Value: emulator.DefaultToken, Scopes: emulator.AllScopes()})
-	d.clock.pass(2 * deniedFor)
+	d.clock.Pass(2 * deniedFor)
 	d.portal.EditContact("1", map[string]string{"city": "Bonn"})
 	all, cursor = pull(t, c, cursor)
 	if got := dealt(all["hs-2"]); !strings.HasPrefix(got, "opportunity 10 ") {
@@ -195,18 +195,18 @@ func TestIndexThatIsLateAndALongPause(t *testing.T) {
 	o := custom()
 	o.IndexLag = 20 * time.Second
 	d, c := filled(t, 5, o)
-	d.clock.pass(time.Hour)
+	d.clock.Pass(time.Hour)
 	_, cursor := pull(t, c, "")
 	for round := range 3 {
 		d.portal.EditContact("2", map[string]string{"jobtitle": fmt.Sprint("early ", round)})
-		d.clock.pass(15 * time.Second)
+		d.clock.Pass(15 * time.Second)
 		d.portal.EditContact("4", map[string]string{"jobtitle": fmt.Sprint("late ", round)})
-		d.clock.pass(12 * time.Second)
+		d.clock.Pass(12 * time.Second)
 		var news map[lead.ID]lead.Remote
 		if news, cursor = pull(t, c, cursor); len(news) != 1 {
 			t.Fatalf("round %d: %d are told at once; want the one that the index has seen", round, len(news))
 		}
-		d.clock.pass(8 * time.Hour)
+		d.clock.Pass(8 * time.Hour)
 		if news, cursor = pull(t, c, cursor); len(news) != 1 {
 			t.Errorf("round %d: %d are told after the pause; want the other", round, len(news))
 		}

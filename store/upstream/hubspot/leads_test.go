@@ -103,23 +103,23 @@ func TestChangeOfTheLeadObjectAlone(t *testing.T) {
 		for _, contact := range []string{"1", "2", "3", "4"} {
 			ids = append(ids, d.leadObject("", contact, "new-stage-id"))
 		}
-		d.clock.pass(time.Hour)
+		d.clock.Pass(time.Hour)
 		c := d.client(func(o *Options) { o.SweepEvery, o.PageSize = time.Hour, size })
 		before, cursor := pull(t, c, "")
 		for range 3 {
-			d.clock.pass(time.Minute)
+			d.clock.Pass(time.Minute)
 			var all map[lead.ID]lead.Remote
-			d.net.take()
+			d.net.Take()
 			if all, cursor = pull(t, c, cursor); len(all) > 0 {
 				t.Fatalf("nothing is new: %v", all)
 			}
-			if got := d.net.take(); size > 1 && len(got) != 2 {
+			if got := d.net.Take(); size > 1 && len(got) != 2 {
 				t.Errorf("a poll with nothing new: %v; want a search for each type", got)
 			}
 		}
 		d.leadObject(ids[2], "3", "attempting-stage-id")
 		d.leadObject(ids[1], "2", "connected-stage-id")
-		d.clock.pass(15 * time.Second)
+		d.clock.Pass(15 * time.Second)
 		all, cursor := pull(t, c, cursor)
 		if len(all) != 2 {
 			t.Errorf("pages of %d: told %v", size, all)
@@ -131,7 +131,7 @@ func TestChangeOfTheLeadObjectAlone(t *testing.T) {
 		}
 		// One that comes later, and one of an account that had none before.
 		d.leadObject("", "6", "attempting-stage-id")
-		d.clock.pass(15 * time.Second)
+		d.clock.Pass(15 * time.Second)
 		if all, _ = pull(t, c, cursor); len(all) != 1 {
 			t.Errorf("told %v", all)
 		}
@@ -164,7 +164,7 @@ func TestLeadObjectsThatComeLater(t *testing.T) {
 	}
 	expect(t, push(t, c, change(1, "hs-1", lead.Accept, "stage=mql>sal", "status=new>attempting")), 1, upstream.Done, "")
 	d.portal.Grant(emulator.Token{Value: emulator.DefaultToken, Scopes: scopes})
-	d.clock.pass(2 * time.Hour)
+	d.clock.Pass(2 * time.Hour)
 	all, cursor = pull(t, c, cursor) // the contact itself has changed: by its way the object is met
 	all2, _ := pull(t, c, cursor)
 	for id, l := range all2 {
@@ -199,11 +199,11 @@ func TestVerdictsMoveTheLeadObject(t *testing.T) {
 		{undo(5, "stage=disqualified>sal", "reason=wrong_size>"), "attempting-stage-id", lead.StageSAL, lead.StatusAttempting},
 		{change(6, "hs-1", lead.Recycle, "stage=sal>nurture", "status=attempting>waiting", "reason=>no_budget"), "unqualified-stage-id", lead.StageNurture, lead.StatusWaiting},
 	} {
-		d.net.take()
+		d.net.Take()
 		for range 2 {
 			expect(t, push(t, c, tc.ch), i, upstream.Done, "")
 		}
-		if n := count(d.net.take(), "leads/batch/update"); n != 1 {
+		if n := count(d.net.Take(), "leads/batch/update"); n != 1 {
 			t.Errorf("change %d moves it %d times", i, n)
 		}
 		got := d.record(c, id)
@@ -262,9 +262,9 @@ func TestLeadObjectThatDoesNotFollow(t *testing.T) {
 	if n := len(d.portal.Effects("[banter:")); n != 0 {
 		t.Errorf("%d notes before the lead object has moved", n)
 	}
-	d.net.take()
+	d.net.Take()
 	expect(t, push(t, c, accept), 1, upstream.Done, "")
-	if n := count(d.net.take(), "leads/batch/update"); n != 0 {
+	if n := count(d.net.Take(), "leads/batch/update"); n != 0 {
 		t.Errorf("moved %d times more", n)
 	}
 	d.portal.SetRules(emulator.Rule{Type: leadsKind, When: map[string]string{"hs_pipeline_stage": "connected-stage-id"}, Require: "hs_lead_label"})

@@ -36,9 +36,9 @@ func TestModel(t *testing.T) {
 		o.FollowMerged = rapid.Bool().Draw(rt, "follow")
 		d := &office{desk: serve(t, o), lag: o.IndexLag, sent: map[lead.ID][]string{}}
 		ahead := time.Duration(0)
-		laptop := func() time.Time { return d.clock.now().Add(ahead) }
+		laptop := func() time.Time { return d.clock.Now().Add(ahead) }
 		s := model.Side{
-			Me: "ana", Now: laptop, Pass: d.clock.pass, Jump: func(d time.Duration) { ahead = d },
+			Me: "ana", Now: laptop, Pass: d.clock.Pass, Jump: func(d time.Duration) { ahead = d },
 			Colleague: d.colleague, Fault: d.fault, Heal: d.portal.ResetFaults,
 			Effects: func(key string) int { return len(d.portal.Effects("[banter:" + key + " ")) },
 			Theirs:  d.theirs, Also: d.also,
@@ -59,7 +59,7 @@ func TestModel(t *testing.T) {
 		for _, name := range []string{"Newsletter", "Demo request"} {
 			d.forms = append(d.forms, d.portal.AddForm(emulator.Form{Name: name}))
 		}
-		d.clock.pass(time.Minute)
+		d.clock.Pass(time.Minute)
 		d.eyes = d.client(nil)
 		s.Upstream = d.client(func(o *Options) { o.PageSize, o.Now = 3, laptop })
 		return s
@@ -124,7 +124,7 @@ func (d *office) unless(id lead.ID, do func()) func() {
 // submit fills in a form.
 func (d *office) submit(id lead.ID, form string) {
 	c, _ := d.portal.Contact(remoteID(id))
-	s := emulator.Submission{Form: form, At: d.clock.now(), Values: map[string]string{"email": c.Properties["email"]}}
+	s := emulator.Submission{Form: form, At: d.clock.Now(), Values: map[string]string{"email": c.Properties["email"]}}
 	d.portal.Submit(s)
 	d.sent[id] = append(d.sent[id], activityID(formPrefix, s.At))
 }
@@ -173,7 +173,7 @@ func (d *office) executive(w *model.World, t *rapid.T) func() {
 		}
 		how := to
 		if strings.Contains(to, "=closed") {
-			how += " closedate=" + d.clock.now().Format(time.RFC3339)
+			how += " closedate=" + d.clock.Now().Format(time.RFC3339)
 		}
 		d.deal(id, "", how)
 	}

@@ -41,14 +41,14 @@ func TestPollWithNothingNewIsOneRequest(t *testing.T) {
 	}
 	_, cursor := pull(t, c, "")
 	for range 20 {
-		d.net.take()
-		d.clock.pass(30 * time.Second)
+		d.net.Take()
+		d.clock.Pass(30 * time.Second)
 		if _, err := c.Check(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		var all map[lead.ID]lead.Remote
 		all, next := pull(t, c, cursor)
-		if got := d.net.take(); len(got) != 1 || len(all) != 0 {
+		if got := d.net.Take(); len(got) != 1 || len(all) != 0 {
 			t.Fatalf("requests %v, %d leads", got, len(all))
 		}
 		cursor = next
@@ -62,10 +62,10 @@ func TestIndexThatIsLate(t *testing.T) {
 	o := custom()
 	o.IndexLag = 40 * time.Second
 	d, c := filled(t, 5, o)
-	d.clock.pass(time.Hour)
+	d.clock.Pass(time.Hour)
 	_, cursor := pull(t, c, "")
 	d.portal.EditContact("2", map[string]string{"jobtitle": "Late"})
-	d.clock.pass(20 * time.Second)
+	d.clock.Pass(20 * time.Second)
 	d.portal.EditContact("4", map[string]string{"jobtitle": "Later"})
 	seen := map[lead.ID]string{}
 	for range 8 {
@@ -74,7 +74,7 @@ func TestIndexThatIsLate(t *testing.T) {
 		for id, l := range all {
 			seen[id], _ = l.Fields.Get("title")
 		}
-		d.clock.pass(15 * time.Second)
+		d.clock.Pass(15 * time.Second)
 	}
 	if len(seen) != 2 || seen["hs-2"] != "Late" || seen["hs-4"] != "Later" {
 		t.Errorf("told %v", seen)
@@ -99,7 +99,7 @@ func TestMoreThanTenThousandChanges(t *testing.T) {
 	if len(all) != 10_250 {
 		t.Fatalf("the first pull tells %d", len(all))
 	}
-	d.clock.pass(time.Hour)
+	d.clock.Pass(time.Hour)
 	for i := range 10_250 {
 		d.portal.EditContact(fmt.Sprint(1000+i), map[string]string{"jobtitle": "B"})
 	}
@@ -167,7 +167,7 @@ func TestInspectAndSetup(t *testing.T) {
 	if err != nil || f.Account.Account != "hubspot-44237313" || f.TimeZone != "US/Eastern" || len(f.Missing) != 11 || f.OK() {
 		t.Fatalf("%+v, %v", f, err)
 	}
-	if len(d.portal.Effects("")) != 0 || count(d.net.take(), "POST") != 0 {
+	if len(d.portal.Effects("")) != 0 || count(d.net.Take(), "POST") != 0 {
 		t.Error("Inspect writes")
 	}
 	created, err := c.Setup(t.Context(), []string{"banter_stage"})
@@ -220,7 +220,7 @@ func TestTokenIsNeverTold(t *testing.T) {
 			t.Errorf("token %q: %v", bad, err)
 		}
 	}
-	if n := len(d.net.take()); n != 0 {
+	if n := len(d.net.Take()); n != 0 {
 		t.Errorf("%d requests with a token that is none", n)
 	}
 }
@@ -243,7 +243,7 @@ func TestOwnersWhoCome(t *testing.T) {
 	delete(c.owners.names, "102")
 	c.mu.Unlock()
 	d.portal.EditContact("1", map[string]string{"hubspot_owner_id": "102"})
-	d.clock.pass(2 * time.Minute)
+	d.clock.Pass(2 * time.Minute)
 	if v, _ := told(t, c).Fields.Get("owner"); v != "ben" {
 		t.Errorf("owner %q; want ben, who came since the owners were read", v)
 	}
@@ -266,7 +266,7 @@ func TestEventsOfWhoChanged(t *testing.T) {
 	o.BehaviouralEvents = true
 	d, c := filled(t, 3, o)
 	_, cursor := pull(t, c, "")
-	seen := d.clock.now()
+	seen := d.clock.Now()
 	d.portal.AddEvent(emulator.Event{ID: "e-1", Type: "e_visited_page", Contact: "2", At: seen, Properties: map[string]string{"hs_url": "https://example.com/pricing", "hs_page_title": "What it costs"}})
 	d.portal.EditContact("2", map[string]string{"hs_analytics_last_visit_timestamp": iso(seen)})
 	all, _ := pull(t, c, cursor)
@@ -280,10 +280,10 @@ func TestEventsOfWhoChanged(t *testing.T) {
 	d2, c2 := filled(t, 3, custom())
 	_, cursor = pull(t, c2, "")
 	for range 3 {
-		d2.portal.EditContact("2", map[string]string{"jobtitle": d2.clock.now().String()})
+		d2.portal.EditContact("2", map[string]string{"jobtitle": d2.clock.Now().String()})
 		_, cursor = pull(t, c2, cursor)
 	}
-	if n := count(d2.net.take(), "/events/"); n != 1 {
+	if n := count(d2.net.Take(), "/events/"); n != 1 {
 		t.Errorf("events were asked for %d times where the account has none; want once an hour", n)
 	}
 }

@@ -52,43 +52,21 @@ func (j *job) done() {
 //
 // Later changes of a lead wait until the earlier ones are done.
 func (c *Client) Push(ctx context.Context, changes []lead.Change) ([]upstream.Receipt, error) {
-	if len(changes) == 0 {
-		return nil, nil
-	}
-	var out []upstream.Receipt
-	stopped := map[lead.ID]bool{}
-	todo := make([]*lead.Change, len(changes))
-	for i := range changes {
-		todo[i] = &changes[i]
-	}
-	for len(todo) > 0 {
-		var jobs []*job
-		var later []*lead.Change
-		seen := map[lead.ID]bool{}
-		for _, ch := range todo {
-			switch {
-			case stopped[ch.Lead]:
-				out = append(out, upstream.Receipt{Key: ch.Key, State: upstream.Retry, Problem: "an earlier change of this lead is not taken yet"})
-			case seen[ch.Lead] || len(jobs) == maxPage:
-				later = append(later, ch)
-			default:
-				seen[ch.Lead] = true
-				jobs = append(jobs, &job{ch: ch, contact: remoteID(ch.Lead)})
-			}
+	out, err := upstream.InTurn(changes, maxPage, func(part []*lead.Change) (ended []upstream.Receipt, err error) {
+		jobs := make([]*job, len(part))
+		for i, ch := range part {
+			jobs[i] = &job{ch: ch, contact: remoteID(ch.Lead)}
 		}
-		err := c.round(ctx, jobs)
+		err = c.round(ctx, jobs)
 		for _, j := range jobs {
 			if j.receipt != nil {
-				out = append(out, *j.receipt)
-			}
-			if j.receipt == nil || j.receipt.State != upstream.Done {
-				stopped[j.ch.Lead] = true
+				ended = append(ended, *j.receipt)
 			}
 		}
-		if err != nil {
-			return out, fmt.Errorf("send to HubSpot: %w", err)
-		}
-		todo = later
+		return ended, err
+	})
+	if err != nil {
+		return out, fmt.Errorf("send to HubSpot: %w", err)
 	}
 	return out, nil
 }

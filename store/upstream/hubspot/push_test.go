@@ -81,7 +81,7 @@ func TestLifecycleGoesBackwardsInTwoRequests(t *testing.T) {
 	if got := d.property("lifecyclestage"); got != "salesqualifiedlead" {
 		t.Fatalf("lifecycle %q", got)
 	}
-	d.net.take()
+	d.net.Take()
 	r = push(t, c, change(3, "hs-1", lead.Recycle, "stage=sql>nurture", "status=new>waiting", "reason=>no_budget", "wake_at=>2027-01-15T00:00:00Z", "ae=zoe>"))
 	expect(t, r, 3, upstream.Done, "")
 	for name, want := range map[string]string{
@@ -92,7 +92,7 @@ func TestLifecycleGoesBackwardsInTwoRequests(t *testing.T) {
 			t.Errorf("%s is %q; want %q", name, got, want)
 		}
 	}
-	if n := count(d.net.take(), "contacts/batch/update"); n != 2 {
+	if n := count(d.net.Take(), "contacts/batch/update"); n != 2 {
 		t.Errorf("%d updates; want one that clears and one that sets", n)
 	}
 	l := told(t, c)
@@ -328,11 +328,11 @@ func TestLimitsAreWaitedFor(t *testing.T) {
 	if !errors.Is(err, upstream.ErrRetry) || upstream.After(err) < 14*time.Hour || upstream.After(err) > 15*time.Hour {
 		t.Errorf("%v, after %s", err, upstream.After(err))
 	}
-	d.net.take()
-	if _, err := c.Changes(t.Context(), ""); !errors.Is(err, upstream.ErrRetry) || upstream.After(err) < 14*time.Hour || len(d.net.take()) > 0 {
+	d.net.Take()
+	if _, err := c.Changes(t.Context(), ""); !errors.Is(err, upstream.ErrRetry) || upstream.After(err) < 14*time.Hour || len(d.net.Take()) > 0 {
 		t.Errorf("while the day lasts: %v", err)
 	}
-	d.clock.pass(15 * time.Hour)
+	d.clock.Pass(15 * time.Hour)
 	expect(t, push(t, c, call(2, "hs-1", lead.OutcomeNoAnswer)), 2, upstream.Done, "")
 }
 

@@ -52,10 +52,10 @@ func kindsOf(as []lead.Activity) string {
 }
 
 func submit(d *desk, form, mail string) time.Time {
-	d.clock.pass(10 * time.Minute)
-	at := d.clock.now()
+	d.clock.Pass(10 * time.Minute)
+	at := d.clock.Now()
 	d.portal.Submit(emulator.Submission{Form: form, Title: "Prices", Page: "https://x.example/prices", At: at, Values: map[string]string{"email": mail, "firstname": "P\x1b[31m"}})
-	d.clock.pass(time.Minute)
+	d.clock.Pass(time.Minute)
 	return at
 }
 
@@ -92,7 +92,7 @@ func TestFormsOfTheFirstPullAndLater(t *testing.T) {
 	// Of two in the time between pulls the contact itself tells one.
 	submit(d, demo, "p1@example.com")
 	submit(d, news, "p1@example.com")
-	d.net.take()
+	d.net.Take()
 	c := d.client(func(o *Options) { o.SweepEvery = time.Hour })
 	var later []lead.Activity
 	for more := true; more; {
@@ -105,20 +105,20 @@ func TestFormsOfTheFirstPullAndLater(t *testing.T) {
 		}
 		cursor, more = p.Next, p.More
 	}
-	paths := d.net.take()
+	paths := d.net.Take()
 	if count(paths, "/submissions/") != 2 || count(paths, "/marketing/") != 1 {
 		t.Errorf("requests %v; want the list of forms, the form that was named, and the one by which one asks to talk", paths)
 	}
 	if got := kindsOf(later); strings.Count(got, "demo_request") != 1 {
 		t.Errorf("told later: %q", got)
 	}
-	d.clock.pass(10 * time.Minute)
+	d.clock.Pass(10 * time.Minute)
 	_, cursor = deeds(t, d, cursor, func(o *Options) { o.SweepEvery = time.Hour })
-	d.net.take()
+	d.net.Take()
 	if _, err := d.client(func(o *Options) { o.SweepEvery = time.Hour }).Changes(t.Context(), cursor); err != nil {
 		t.Fatal(err)
 	}
-	if got := d.net.take(); len(got) != 1 {
+	if got := d.net.Take(); len(got) != 1 {
 		t.Errorf("nothing is new: %v", got)
 	}
 }
@@ -136,7 +136,7 @@ func TestFormsInManyPages(t *testing.T) {
 	if len(cursor) > 2000 {
 		t.Errorf("the cursor has %d bytes", len(cursor))
 	}
-	d.clock.pass(200 * 24 * time.Hour)
+	d.clock.Pass(200 * 24 * time.Hour)
 	if all, _ = deeds(t, d, "", nil); strings.Count(kindsOf(all["hs-1"]), "demo_request") != 2 {
 		t.Errorf("what is older than half a year is told by the contact alone: %d", len(all["hs-1"]))
 	}
@@ -263,7 +263,7 @@ func TestFormOfAContactWhoCameLately(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.clock.pass(time.Hour)
+	d.clock.Pass(time.Hour)
 	id := d.portal.PutContact(emulator.Contact{Properties: map[string]string{"firstname": "Late", "email": "late@example.com"}})
 	for range 3 {
 		submit(d, demo, "late@example.com")
@@ -289,11 +289,11 @@ func TestFormsSentInOneMinute(t *testing.T) {
 	d, demo, news := web(t, 2)
 	for range 2 {
 		for _, form := range []string{demo, news} {
-			d.clock.pass(5 * time.Second)
+			d.clock.Pass(5 * time.Second)
 			d.portal.Submit(emulator.Submission{Form: form, Values: map[string]string{"email": "p1@example.com"}})
 		}
 	}
-	d.clock.pass(time.Hour)
+	d.clock.Pass(time.Hour)
 	all, _ := deeds(t, d, "", nil)
 	if got := kindsOf(all["hs-1"]); got != "demo_request form demo_request form" {
 		t.Errorf("told %q", got)

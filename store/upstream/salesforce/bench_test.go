@@ -64,7 +64,7 @@ func large(b *testing.B, n int, full bool) *desk {
 	campaign := d.org.Put("Campaign", emulator.Record{Fields: map[string]string{"Name": "Webinar on tea", "Type": "Webinar"}})
 	ana := d.org.UserID("ana@example.com")
 	for i := range n {
-		at := iso(d.clock.now().Add(time.Duration(i-n) * time.Minute))
+		at := iso(d.clock.Now().Add(time.Duration(i-n) * time.Minute))
 		id := d.org.PutLead(map[string]string{
 			"FirstName": "Person", "LastName": fmt.Sprint(i), "Email": fmt.Sprintf("person%d@example.com", i), "Phone": "+49 30 555", "Title": "Head of Operations",
 			"Company": "Northlight GmbH", "Industry": "Technology", "NumberOfEmployees": "50", "AnnualRevenue": "5000000", "City": "Bonn", "Country": "Germany",
@@ -77,7 +77,7 @@ func large(b *testing.B, n int, full bool) *desk {
 			d.org.Put("CampaignMember", emulator.Record{Fields: map[string]string{"CampaignId": campaign, "LeadId": id, "HasResponded": "true", "CreatedDate": at}})
 		}
 	}
-	d.clock.pass(time.Hour)
+	d.clock.Pass(time.Hour)
 	return d
 }
 
@@ -90,10 +90,11 @@ func BenchmarkFirstPull(b *testing.B) {
 	for _, full := range []bool{false, true} {
 		b.Run(map[bool]string{false: "leads", true: "all"}[full], func(b *testing.B) {
 			d := large(b, n, full)
-			start := d.clock.at
+			start := d.clock.Now()
 			net := &canned{live: d.net, answers: map[string]reply{}}
 			run := func() int {
-				d.clock.at, net.asked, net.bytes = start, 0, 0
+				d.clock.Set(start)
+				net.asked, net.bytes = 0, 0
 				c := d.client(func(o *Options) { o.HTTP, o.SweepEvery = &http.Client{Transport: net}, time.Hour })
 				if !full {
 					c.denied["Task"], c.denied["CampaignMember"] = start, start

@@ -16,7 +16,7 @@ func harness(o emulator.Options, change func(*Options)) upstreamtest.Harness {
 		for _, l := range leads {
 			d.put(idOf(l.ID), l.Fields, l.Activities)
 		}
-		d.clock.pass(time.Minute)
+		d.clock.Pass(time.Minute)
 		return upstreamtest.Fixture{
 			Upstream: d.client(change),
 			ID:       func(id lead.ID) lead.ID { return localID(idOf(id)) },

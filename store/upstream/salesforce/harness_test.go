@@ -2,10 +2,8 @@ package salesforce
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"sync"
 	"time"
@@ -15,33 +13,16 @@ import (
 	"banter/store/upstream/upstreamtest"
 )
 
-// clock moves on by itself: each look at it takes a millisecond.
-type clock struct {
-	mu sync.Mutex
-	at time.Time
-}
-
-func newClock() *clock { return &clock{at: time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC)} }
-
-func (c *clock) now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.at = c.at.Add(time.Millisecond)
-	return c.at
-}
-
-func (c *clock) pass(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.at = c.at.Add(d)
+func newClock() *upstreamtest.Clock {
+	return upstreamtest.NewClock(time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC))
 }
 
 // desk is an org, with a clock that both sides share.
 type desk struct {
 	t     upstreamtest.TB
-	clock *clock
+	clock *upstreamtest.Clock
 	org   *emulator.Org
-	net   *wire
+	net   *upstreamtest.Wire
 	eyes  *reader         // of whoever works at Salesforce's own screens
 	slept []time.Duration // what was waited for
 	mu    sync.Mutex
@@ -55,62 +36,24 @@ func testUsers() []emulator.User {
 func serve(t upstreamtest.TB, o emulator.Options) *desk {
 	t.Helper()
 	d := &desk{t: t, clock: newClock()}
-	o.Now = d.clock.now
+	o.Now = d.clock.Now
 	if o.Users == nil {
 		o.User, o.Users = emulator.User{Name: "Ana Silva", Email: "ana@example.com"}, testUsers()
 	}
 	d.org = emulator.New(o)
-	d.net = &wire{handler: d.org.Handler()}
+	d.net = upstreamtest.NewWire(d.org.Handler())
 	return d
-}
-
-// wire carries requests to an org without a network, and counts them.
-type wire struct {
-	handler http.Handler
-	mu      sync.Mutex
-	paths   []string
-}
-
-func (w *wire) RoundTrip(r *http.Request) (resp *http.Response, err error) {
-	if err := r.Context().Err(); err != nil {
-		return nil, err
-	}
-	w.mu.Lock()
-	w.paths = append(w.paths, r.Method+" "+r.URL.RequestURI())
-	w.mu.Unlock()
-	in := r.Clone(r.Context())
-	if in.Body == nil {
-		in.Body = http.NoBody
-	}
-	in.RequestURI = in.URL.RequestURI()
-	out := httptest.NewRecorder()
-	defer func() {
-		if x := recover(); x != nil {
-			resp, err = nil, fmt.Errorf("the connection was cut: %v", x)
-		}
-	}()
-	w.handler.ServeHTTP(out, in)
-	return out.Result(), nil
-}
-
-// take returns the requests since the last time.
-func (w *wire) take() []string {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	out := w.paths
-	w.paths = nil
-	return out
 }
 
 func (d *desk) options() Options {
 	return Options{
 		Tokens: Static(emulator.DefaultToken, "http://127.0.0.1"), HTTP: &http.Client{Transport: d.net, Timeout: 5 * time.Second},
-		Now: d.clock.now, SweepEvery: -1,
+		Now: d.clock.Now, SweepEvery: -1,
 		Sleep: func(ctx context.Context, wait time.Duration) error {
 			d.mu.Lock()
 			d.slept = append(d.slept, wait)
 			d.mu.Unlock()
-			d.clock.pass(wait)
+			d.clock.Pass(wait)
 			return ctx.Err()
 		},
 		Mapping: testMapping(),

@@ -25,9 +25,9 @@ func TestModel(t *testing.T) {
 		leads[3].Fields.Set("stage", string(lead.StageLead))
 		leads[4].Fields.Set("owner", "")
 		ahead := time.Duration(0)
-		laptop := func() time.Time { return d.clock.now().Add(ahead) }
+		laptop := func() time.Time { return d.clock.Now().Add(ahead) }
 		s := model.Side{
-			Me: "ana", Now: laptop, Pass: d.clock.pass, Jump: func(d time.Duration) { ahead = d },
+			Me: "ana", Now: laptop, Pass: d.clock.Pass, Jump: func(d time.Duration) { ahead = d },
 			Colleague: d.colleague, Fault: d.fault, Heal: d.org.ResetFaults,
 			Effects: d.effects,
 			Theirs:  d.theirs, Exact: true,
@@ -36,7 +36,7 @@ func TestModel(t *testing.T) {
 			d.put(idOf(l.ID), l.Fields, l.Activities)
 			s.Leads = append(s.Leads, localID(idOf(l.ID)))
 		}
-		d.clock.pass(time.Minute)
+		d.clock.Pass(time.Minute)
 		s.Upstream = d.client(func(o *Options) {
 			o.PageSize, o.Now = 3, laptop
 			o.Mapping.Convert = convert
@@ -99,7 +99,7 @@ func (d *desk) colleague(w *model.World, t *rapid.T) func() {
 		return d.unless(id, false, func() { d.org.Touch(remoteID(id)) })
 	case 9:
 		name := rapid.SampledFrom([]string{"Newsletter", "Demo request"}).Draw(t, "campaign")
-		return d.unless(id, false, func() { d.respond(remoteID(id), name, d.clock.now()) })
+		return d.unless(id, false, func() { d.respond(remoteID(id), name, d.clock.Now()) })
 	case 10:
 		if rapid.Bool().Draw(t, "convert") {
 			return d.unless(id, true, func() { d.org.Convert(remoteID(id)) })

@@ -8,7 +8,7 @@ import (
 )
 
 func TestPageURL(t *testing.T) {
-	c, err := New(Options{Tokens: Static("token", "https://acme.my.salesforce.com/"), Now: newClock().now})
+	c, err := New(Options{Tokens: Static("token", "https://acme.my.salesforce.com/"), Now: newClock().Now})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,7 +23,7 @@ func desks(t *testing.T, n int, o emulator.Options) *desk {
 	for _, l := range upstreamtest.Leads(n) {
 		d.put(idOf(l.ID), l.Fields, nil)
 	}
-	d.clock.pass(time.Minute)
+	d.clock.Pass(time.Minute)
 	return d
 }
 
@@ -52,18 +52,18 @@ func TestPollWithNothingNewIsOneRequest(t *testing.T) {
 	c := d.client(func(o *Options) { o.SweepEvery = time.Hour })
 	_, cursor := pull(t, c, "")
 	for range 3 {
-		d.clock.pass(time.Minute)
-		d.net.take()
+		d.clock.Pass(time.Minute)
+		d.net.Take()
 		got, next := pull(t, c, cursor)
-		if paths := d.net.take(); len(got) != 0 || len(paths) != 1 || !strings.HasPrefix(paths[0], "GET /services/data/v68.0/queryAll") {
+		if paths := d.net.Take(); len(got) != 0 || len(paths) != 1 || !strings.HasPrefix(paths[0], "GET /services/data/v68.0/queryAll") {
 			t.Errorf("%d leads by %q", len(got), paths)
 		}
 		cursor = next
 	}
 	// What changes beside the leads costs four more, now and then.
-	d.clock.pass(2 * time.Hour)
+	d.clock.Pass(2 * time.Hour)
 	pull(t, c, cursor)
-	if paths := d.net.take(); len(paths) > 5 {
+	if paths := d.net.Take(); len(paths) > 5 {
 		t.Errorf("a sweep with nothing new takes %d requests: %q", len(paths), paths)
 	}
 }
@@ -87,7 +87,7 @@ func TestChangesOfOneSecond(t *testing.T) {
 	d := desks(t, 3, customOrg())
 	c := d.client(nil)
 	_, cursor := pull(t, c, "")
-	d.clock.pass(time.Minute)
+	d.clock.Pass(time.Minute)
 	id := idOf("2")
 	// Two edits within a second have the same stamp: the pull between them must not
 	// hide the second.
@@ -105,8 +105,8 @@ func TestMassUpdate(t *testing.T) {
 	d := desks(t, 9, customOrg())
 	c := d.client(func(o *Options) { o.PageSize = 2 })
 	_, cursor := pull(t, c, "")
-	d.clock.pass(time.Hour)
-	stamp := d.clock.now() // of all of them
+	d.clock.Pass(time.Hour)
+	stamp := d.clock.Now() // of all of them
 	for _, l := range upstreamtest.Leads(9) {
 		d.org.Put("Lead", emulator.Record{ID: idOf(l.ID), Fields: map[string]string{"Title": "Owner"}, Stamp: stamp})
 	}
@@ -115,7 +115,7 @@ func TestMassUpdate(t *testing.T) {
 		t.Errorf("%d leads of 9 that share their stamp", len(got))
 	}
 	// What was told within its own second may have changed in it: once more.
-	d.clock.pass(time.Minute)
+	d.clock.Pass(time.Minute)
 	_, cursor = pull(t, c, cursor)
 	if got, _ := pull(t, c, cursor); len(got) != 0 {
 		t.Errorf("told again: %d", len(got))
@@ -126,15 +126,15 @@ func TestTasksAndCampaigns(t *testing.T) {
 	d := desks(t, 3, customOrg())
 	c := d.client(nil)
 	_, cursor := pull(t, c, "")
-	d.clock.pass(time.Hour)
+	d.clock.Pass(time.Hour)
 	id := idOf("1")
 	ben := d.org.UserID("ben@example.com")
 	d.org.Put("Task", emulator.Record{Fields: map[string]string{
 		"WhoId": id, "OwnerId": ben, "Subject": "Call", "TaskSubtype": "Call", "CallType": "Outbound", "CallDisposition": "No answer", "Status": "Completed", "IsClosed": "true",
-		"ActivityDate": d.clock.now().Format(time.DateOnly), "Description": "rang\x1b[2J out",
+		"ActivityDate": d.clock.Now().Format(time.DateOnly), "Description": "rang\x1b[2J out",
 	}})
 	d.org.Put("Task", emulator.Record{Fields: map[string]string{"WhoId": id, "Subject": "Call back", "Status": "Not Started", "IsClosed": "false"}})
-	d.respond(id, "Pricing webinar", d.clock.now())
+	d.respond(id, "Pricing webinar", d.clock.Now())
 	d.org.Put("CampaignMember", emulator.Record{Fields: map[string]string{
 		"LeadId": idOf("2"), "HasResponded": "false",
 		"CampaignId": d.org.Put("Campaign", emulator.Record{Fields: map[string]string{"Name": "Spring mailing"}}),
@@ -148,7 +148,7 @@ func TestTasksAndCampaigns(t *testing.T) {
 	if call.Kind != lead.KindCall || call.Outcome != lead.OutcomeNoAnswer || call.By != "ben" || call.Note != "rang[2J out" || !call.HumanTouch() {
 		t.Errorf("%+v", call)
 	}
-	if age := d.clock.now().Sub(call.At); age < 0 || age > time.Minute {
+	if age := d.clock.Now().Sub(call.At); age < 0 || age > time.Minute {
 		t.Errorf("the call is told at %s, %s ago", call.At, age)
 	}
 	if webinar.Kind != lead.KindWebinar || webinar.Subject != "Pricing webinar" {
@@ -163,7 +163,7 @@ func TestOutcomeOfAConvertedLead(t *testing.T) {
 	d := desks(t, 2, customOrg())
 	c := d.client(nil)
 	_, cursor := pull(t, c, "")
-	d.clock.pass(time.Hour)
+	d.clock.Pass(time.Hour)
 	id := idOf("1")
 	done, ok := d.org.Convert(id)
 	if !ok {
@@ -187,7 +187,7 @@ func TestOutcomeOfAConvertedLead(t *testing.T) {
 		t.Errorf("contact %q; want %q", text, done.Contact)
 	}
 	// The opportunity is won weeks later; nothing of the lead itself changes.
-	d.clock.pass(72 * time.Hour)
+	d.clock.Pass(72 * time.Hour)
 	d.org.Put("Opportunity", emulator.Record{ID: done.Opportunity, Fields: map[string]string{
 		"Amount": "42000.0", "StageName": "Closed Won", "IsClosed": "true", "IsWon": "true", "CloseDate": "2026-11-05",
 	}})
@@ -203,7 +203,7 @@ func TestPurgedLogOfDeletions(t *testing.T) {
 	d := desks(t, 3, customOrg())
 	c := d.client(nil)
 	_, cursor := pull(t, c, "")
-	d.clock.pass(3 * time.Hour)
+	d.clock.Pass(3 * time.Hour)
 	d.org.PurgeDeleted()
 	_, err := c.Changes(t.Context(), cursor)
 	for n := 0; err == nil && n < 10; n++ {
@@ -215,7 +215,7 @@ func TestPurgedLogOfDeletions(t *testing.T) {
 		t.Errorf("%v; want ErrCursor: everything has to be asked for again", err)
 	}
 	_, cursor = pull(t, c, "")
-	d.clock.pass(16 * 24 * time.Hour)
+	d.clock.Pass(16 * 24 * time.Hour)
 	if _, err := c.Changes(t.Context(), cursor); !errors.Is(err, upstream.ErrCursor) {
 		t.Errorf("after 16 days: %v; want ErrCursor", err)
 	}
@@ -291,7 +291,7 @@ func TestExpiredSession(t *testing.T) {
 func TestAnotherOrgIsRefused(t *testing.T) {
 	d := desks(t, 1, customOrg())
 	c := d.client(func(o *Options) { o.Org = "00D000000000062" })
-	d.net.take()
+	d.net.Take()
 	for name, f := range map[string]func() error{
 		"check":   func() error { _, err := c.Check(t.Context()); return err },
 		"changes": func() error { _, err := c.Changes(t.Context(), ""); return err },
@@ -300,7 +300,7 @@ func TestAnotherOrgIsRefused(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	for _, path := range d.net.take() {
+	for _, path := range d.net.Take() {
 		if !strings.Contains(path, "/services/oauth2/userinfo") {
 			t.Errorf("sent to another org: %s", path)
 		}
@@ -313,7 +313,7 @@ func TestVersions(t *testing.T) {
 	d := desks(t, 1, o)
 	c := d.client(nil)
 	pull(t, c, "")
-	if paths := d.net.take(); !slices.ContainsFunc(paths, func(p string) bool { return strings.Contains(p, "/v63.0/") }) {
+	if paths := d.net.Take(); !slices.ContainsFunc(paths, func(p string) bool { return strings.Contains(p, "/v63.0/") }) {
 		t.Errorf("%q", paths)
 	}
 	for _, v := range []string{"58.0", "69.0", "x", "63"} {
@@ -342,12 +342,12 @@ func TestDailyLimit(t *testing.T) {
 	if _, err := c.Changes(t.Context(), cursor); !errors.Is(err, upstream.ErrRetry) || upstream.After(err) != time.Hour {
 		t.Fatalf("%v, after %s; want ErrRetry, an hour", err, upstream.After(err))
 	}
-	d.net.take()
+	d.net.Take()
 	_, err := c.Changes(t.Context(), cursor)
-	if !errors.Is(err, upstream.ErrRetry) || !strings.Contains(err.Error(), "rolling day") || len(d.net.take()) != 0 {
+	if !errors.Is(err, upstream.ErrRetry) || !strings.Contains(err.Error(), "rolling day") || len(d.net.Take()) != 0 {
 		t.Errorf("while it is used up: %v; want no call", err)
 	}
-	d.clock.pass(time.Hour)
+	d.clock.Pass(time.Hour)
 	if _, err := c.Changes(t.Context(), cursor); err != nil {
 		t.Errorf("an hour later: %v", err)
 	}

@@ -94,14 +94,14 @@ func TestTouchKeepsItsTime(t *testing.T) {
 	d := desks(t, 1, customOrg())
 	c := d.client(nil)
 	ch := touch(1, "1")
-	d.clock.pass(48 * time.Hour) // it was made on a train
+	d.clock.Pass(48 * time.Hour) // it was made on a train
 	wantState(t, push(t, c, ch), upstream.Done, "")
 	got, _ := pull(t, c, "")
 	as := got[ch.Lead].Activities
 	if len(as) != 1 || !as[0].At.Equal(ch.Activity.At) || as[0].ID != ch.Key || as[0].Subject != "" || as[0].Note != "rang out" || as[0].Outcome != lead.OutcomeNoAnswer || as[0].By != "ana" {
 		t.Errorf("%+v", as)
 	}
-	undo := lead.Change{Key: keyOf(2), Lead: ch.Lead, Kind: lead.ChangeUndo, By: "ana", At: d.clock.now(), Undoes: ch.Key}
+	undo := lead.Change{Key: keyOf(2), Lead: ch.Lead, Kind: lead.ChangeUndo, By: "ana", At: d.clock.Now(), Undoes: ch.Key}
 	withdrawn := *ch.Activity
 	withdrawn.Withdrawn = true
 	undo.Activity = &withdrawn
@@ -141,7 +141,7 @@ func TestQuickerColleague(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			d := desks(t, 1, customOrg())
 			r := &race{RoundTripper: d.net, edit: func() {
-				d.clock.pass(3 * time.Second)
+				d.clock.Pass(3 * time.Second)
 				d.org.Edit(idOf("1"), tc.edit)
 			}}
 			c := d.client(func(o *Options) { o.HTTP = &http.Client{Transport: r} })
@@ -234,9 +234,9 @@ func TestWhatTheOrgCantHold(t *testing.T) {
 	c := d.client(nil)
 	ch := verdict(1, "1", lead.Reject)
 	ch.Fields.Set("reason", "competitor")
-	d.net.take()
+	d.net.Take()
 	wantState(t, push(t, c, ch), upstream.Rejected, `no value "competitor"`)
-	for _, path := range d.net.take() {
+	for _, path := range d.net.Take() {
 		if !strings.HasPrefix(path, "GET ") {
 			t.Errorf("sent all the same: %s", path)
 		}
@@ -273,7 +273,7 @@ func TestBackToThePool(t *testing.T) {
 	o := customOrg()
 	o.Queues = []string{"EMEA", "Inbound"}
 	d := desks(t, 1, o)
-	ch := lead.Change{Key: keyOf(1), Lead: localID(idOf("1")), Kind: lead.ChangeAssign, By: "ana", At: d.clock.now(), Base: setting("owner", "ana"), Fields: setting("owner", "")}
+	ch := lead.Change{Key: keyOf(1), Lead: localID(idOf("1")), Kind: lead.ChangeAssign, By: "ana", At: d.clock.Now(), Base: setting("owner", "ana"), Fields: setting("owner", "")}
 	wantState(t, push(t, d.client(nil), ch), upstream.Rejected, "several: EMEA, Inbound")
 	wantState(t, push(t, d.client(func(o *Options) { o.Mapping.Pool = "emea" }), ch), upstream.Done, "")
 	if got := d.now(idOf("1"))["OwnerId"]; got != d.org.QueueID("EMEA") {
@@ -365,12 +365,12 @@ func TestManyInFewRequests(t *testing.T) {
 	}
 	c := d.client(nil)
 	pull(t, c, "")
-	d.net.take()
+	d.net.Take()
 	rs, err := c.Push(t.Context(), changes)
 	if err != nil || len(rs) != len(changes) || slices.ContainsFunc(rs, func(r upstream.Receipt) bool { return r.State != upstream.Done }) {
 		t.Fatalf("%+v, %v", rs, err)
 	}
-	if paths := d.net.take(); len(paths) > 5 {
+	if paths := d.net.Take(); len(paths) > 5 {
 		t.Errorf("%d calls in %d requests: %q", len(changes), len(paths), paths)
 	}
 }
