@@ -153,16 +153,17 @@ func TestFirstRunOnScreenWithHubSpot(t *testing.T) {
 
 // hire is a machine on which banter has never run, and an org with a lead. The
 // guide comes back to the usual port, which has to be free.
-func hire(t *testing.T) (org *salesforce.Org, address, home string) {
+func hire(t *testing.T) (address, home string) {
 	t.Helper()
-	door, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", fmt.Sprint(login.DefaultPort)))
+	var lc net.ListenConfig
+	door, err := lc.Listen(t.Context(), "tcp", net.JoinHostPort("127.0.0.1", fmt.Sprint(login.DefaultPort)))
 	if err != nil {
 		t.Skipf("the port that a browser comes back to is taken: %v", err)
 	}
 	if err := door.Close(); err != nil {
 		t.Fatal(err)
 	}
-	org, address = orgServer(t, salesforce.Options{
+	org, address := orgServer(t, salesforce.Options{
 		Statuses: salesforce.FunnelStatuses(), Fields: map[string][]salesforce.Field{"Lead": salesforce.BanterFields()},
 		User: salesforce.User{Name: "Ana Silva", Email: "ana@northlight.example"},
 	})
@@ -170,7 +171,7 @@ func hire(t *testing.T) (org *salesforce.Org, address, home string) {
 		"FirstName": "Priya", "LastName": "Natarajan", "Company": "Northwind", "Title": "VP Marketing", "Email": "priya@northwind.example",
 		"Status": "Marketing Qualified", "OwnerId": org.UserID("ana@northlight.example"),
 	})
-	return org, address, t.TempDir()
+	return address, t.TempDir()
 }
 
 // Salesforce, line by line and without a browser: what the rep brings back from
@@ -180,7 +181,7 @@ func TestFirstRunWithSalesforce(t *testing.T) {
 	t.Parallel()
 	bin := build(t)
 	t.Run("in lines", func(t *testing.T) {
-		_, address, home := hire(t)
+		address, home := hire(t)
 		s := start(t, "/usr/bin/env", home, 400, 120, "TERM=dumb", "SSH_CONNECTION=10.0.0.1 1 10.0.0.2 22", "DBUS_SESSION_BUS_ADDRESS=unix:path=/nowhere", bin)
 		s.see("4. Salesforce: sign in with your browser", "Where do your leads come from?")
 		s.line("salesforce", "Consumer key of an External Client App?")
@@ -206,7 +207,7 @@ func TestFirstRunWithSalesforce(t *testing.T) {
 		}
 	})
 	t.Run("on the screen", func(t *testing.T) {
-		_, address, home := hire(t)
+		address, home := hire(t)
 		s := start(t, "/usr/bin/env", home, 120, 40, "DISPLAY=:0", "SSH_CONNECTION=", "BROWSER_PAGE="+filepath.Join(home, "page.html"), "DBUS_SESSION_BUS_ADDRESS=unix:path=/nowhere", bin)
 		s.see("Where do your leads come from?", "4 Salesforce")
 		s.press("4", salesforce.ClientID, "tab", "tab", address, "enter")

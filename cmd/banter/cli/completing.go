@@ -204,25 +204,32 @@ func (a *app) completeLead(ctx context.Context, _ *cobra.Command, args []string,
 }
 
 // completed is what typed becomes if it is meant to name x. It begins with typed
-// as it is, for shells drop what does not.
+// as it is, for shells drop what does not. Names come from strangers: one with a
+// sign that a shell obeys is not offered.
 func completed(x *lead.Excerpt, typed string) (text string, ok bool) {
-	if rest, ok := strings.CutPrefix(string(x.ID), typed); ok && typed != "" {
+	if rest, ok := strings.CutPrefix(string(x.ID), typed); ok && typed != "" && inert(typed+rest) {
 		return typed + rest, true
 	}
 	for name := x.Name; name != ""; {
-		if rest, ok := cutFolded(name, typed); ok {
+		if rest, ok := cutFolded(name, typed); ok && inert(typed+rest) {
 			return typed + strings.Clone(rest), true
 		}
 		i := strings.IndexFunc(name, unicode.IsSpace)
-		if i < 0 {
+		if i < 0 || typed == "" {
 			break
 		}
 		name = strings.TrimSpace(name[i:])
 	}
-	if rest, ok := cutFolded(x.Email, typed); ok && x.Email != "" {
+	if rest, ok := cutFolded(x.Email, typed); ok && x.Email != "" && inert(typed+rest) {
 		return typed + strings.Clone(rest), true
 	}
-	return string(x.ID), typed == ""
+	return string(x.ID), typed == "" && inert(string(x.ID))
+}
+
+// inert reports whether no shell does anything with text but to part it at
+// blanks; an apostrophe is left, for many have one in their names.
+func inert(text string) bool {
+	return text != "" && !strings.HasPrefix(text, "-") && !strings.ContainsAny(text, "$`\"\\|&;<>(){}[]*?!#~^%=\r\n")
 }
 
 // cutFolded is what follows in s after a beginning that folds to what prefix

@@ -22,13 +22,20 @@ your configuration.
   bash        banter completion bash > ~/.local/share/bash-completion/completions/banter
   zsh         banter completion zsh > "${fpath[1]}/_banter"
   fish        banter completion fish > ~/.config/fish/completions/banter.fish
-  powershell  banter completion powershell | Out-String | Invoke-Expression`,
+  powershell  banter completion powershell | Out-String | Invoke-Expression
+
+Bash needs no other package for it: source <(banter completion bash) in ~/.bashrc
+does as well.`,
 		Args: wantArgs(1, strings.Join(shells, "|")),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			root := cmd.Root()
 			switch args[0] {
 			case "bash":
-				return root.GenBashCompletionV2(a.out, true)
+				script, err := bashCompletion(root)
+				if err != nil {
+					return err
+				}
+				return a.file([]byte(script))
 			case "zsh":
 				return root.GenZshCompletion(a.out)
 			case "fish":

@@ -151,3 +151,20 @@ func TestCompleted(t *testing.T) {
 		t.Errorf("a lead without a name is %q (%v)", got, ok)
 	}
 }
+
+// No lead can make a shell do anything.
+func TestCompletedIsInert(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"Ann $(touch x)", "Ann `id`", "Ann; id", "Ann\\", `Ann "B`, "Ann & id", "Ann > x", "Ann !1", "Ann #", "--help", "~root", "{a,b}", "A\nid"} {
+		for _, x := range []lead.Excerpt{{ID: "n-1", Name: name}, {ID: "n-1", Email: name}, {ID: lead.ID(name)}} {
+			for _, typed := range []string{"", name[:1], "Ann"} {
+				if got, ok := completed(&x, typed); ok && got != "n-1" {
+					t.Errorf("%q offers %q for %q, %q, %q", typed, got, x.ID, x.Name, x.Email)
+				}
+			}
+		}
+	}
+	if got, ok := completed(&lead.Excerpt{ID: "n-1", Name: "Siobhán O'Neil"}, "sio"); !ok || got != "siobhán O'Neil" {
+		t.Errorf("%q (%v)", got, ok)
+	}
+}

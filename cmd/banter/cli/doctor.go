@@ -70,7 +70,9 @@ func (x *examination) line(sign, what, format string, args ...any) {
 }
 
 func (x *examination) good(what, format string, args ...any) { x.line(signGood, what, format, args...) }
+
 func (x *examination) warn(what, format string, args ...any) { x.line(signWarn, what, format, args...) }
+
 func (x *examination) bad(what, format string, args ...any) {
 	x.sick++
 	x.line(signBad, what, format, args...)

@@ -59,6 +59,7 @@ func TestHelpHasExamples(t *testing.T) {
 
 // parseLine reads a command line as the program does, and runs nothing.
 func parseLine(t *testing.T, line string) error {
+	t.Helper()
 	root := testRoot(t)
 	if err := checkLine(root, line); err != nil {
 		return err

@@ -64,10 +64,10 @@ func hundredths(done, total int) int {
 }
 
 // How often long work is told of in words, in calendar time: after each tenth
-// of it, but never twice within paceMin, and however slow it is, after paceMax.
+// of it, but never twice within paceLeast, and however slow it is, after paceMost.
 const (
-	paceMin = time.Second
-	paceMax = 5 * time.Second
+	paceLeast = time.Second
+	paceMost = 5 * time.Second
 )
 
 // pace says now and then how far long work is.
@@ -93,7 +93,7 @@ func (p *pace) step(done, total int) string {
 	if tenth < p.tenth { // other work has begun
 		p.tenth = 0
 	}
-	if done <= 0 || text == p.said || since < paceMin || since < paceMax && tenth <= p.tenth {
+	if done <= 0 || text == p.said || since < paceLeast || since < paceMost && tenth <= p.tenth {
 		return ""
 	}
 	p.last, p.said, p.tenth = now, text, tenth

@@ -46,7 +46,7 @@ func TestPaceNeverChatters(t *testing.T) {
 		for range 50 {
 			now = now.Add(time.Duration(rapid.IntRange(0, 3000).Draw(t, "ms")) * time.Millisecond)
 			if text := p.step(rapid.IntRange(-1, 1<<40).Draw(t, "done"), total); text != "" {
-				if len(at) > 0 && now.Sub(at[len(at)-1]) < paceMin {
+				if len(at) > 0 && now.Sub(at[len(at)-1]) < paceLeast {
 					t.Fatalf("%q comes %s after %q", text, now.Sub(at[len(at)-1]), said[len(said)-1])
 				}
 				said, at = append(said, text), append(at, now)

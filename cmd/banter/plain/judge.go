@@ -216,6 +216,7 @@ func (j *judging) end() error {
 			yes++
 		case lead.No:
 			nos++
+		case lead.Unknown:
 		}
 	}
 	if !j.Quiet {

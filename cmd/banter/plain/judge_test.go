@@ -63,8 +63,10 @@ func TestJudgeInLines(t *testing.T) {
 		"Kept: yes, grade B, asked for prices.", "Kept: no, a small shop.", "Answered already: no, a small shop.", "Kept: yes, grade C.",
 		"3 worth a rep's time, 0 not, 0 still to judge.", "banter calibrate score")
 	want := []jury.Answer{
-		{Lead: "l1", Worth: lead.Yes, Grade: "B", Note: "asked for prices"}, {Lead: "l2", Worth: lead.No, Note: "a small shop"},
-		{Lead: "l2", Worth: lead.Yes, Grade: "C"}, {Lead: "l3", Worth: lead.Yes},
+		{Lead: "l1", Worth: lead.Yes, Grade: "B", Note: "asked for prices"},
+		{Lead: "l2", Worth: lead.No, Note: "a small shop"},
+		{Lead: "l2", Worth: lead.Yes, Grade: "C"},
+		{Lead: "l3", Worth: lead.Yes},
 	}
 	if fmt.Sprint(b.kept) != fmt.Sprint(want) {
 		t.Errorf("kept %+v, want %+v", b.kept, want)
