@@ -16,6 +16,7 @@ import (
 const (
 	priya  = lead.ID("demo-001") // has just raised her hand
 	elodie = lead.ID("demo-009") // accepted, called once, half of her checklist known
+	kenji  = lead.ID("demo-010") // was called, and wants to be again
 	ray    = lead.ID("demo-020") // asked not to be contacted
 )
 
@@ -103,6 +104,9 @@ func leads() []Story {
 		{Name: "lead", About: "one lead", Start: after(open)},
 		{Name: "lead-new", About: "a lead that has just raised a hand", Start: after(screen.OpenLeadMsg{ID: priya})},
 		{Name: "lead-names", About: "a lead whose name runs from right to left", Setup: scripts, Start: after(screen.OpenLeadMsg{ID: "demo-002"})},
+		{Name: "lead-wide", About: "a lead whose letters are two cells wide", Setup: scripts, Start: after(screen.OpenLeadMsg{ID: priya})},
+		{Name: "lead-long", About: "a lead with names that are too long for any line", Setup: scripts, Start: after(screen.OpenLeadMsg{ID: "demo-005"})},
+		{Name: "lead-called", About: "a lead with what was said in a call", Start: after(screen.OpenLeadMsg{ID: kenji})},
 		{Name: "optout", About: "a lead that asked not to be contacted", Start: after(screen.OpenLeadMsg{ID: ray})},
 		{Name: "why", About: "why a lead is where it is", Start: after(screen.OpenWhyMsg{ID: priya})},
 	}
@@ -123,6 +127,7 @@ func forms() []Story {
 		{Name: "reject-find", About: "a reason, found as it is typed", Start: after(reject, "wro")},
 		{Name: "reject-typed", About: "what a reason asks for, half filled", Start: after(reject, "comp", "enter", "Hooli", "tab", "31.3.2027", "tab")},
 		{Name: "reject-wrong", About: "what is still wanted", Start: after(reject, "other", "enter", "enter")},
+		{Name: "reject-many", About: "one verdict for all that are marked", Start: ready("space", "space", "space", "x")},
 		{Name: "recycle", About: "a reason to recycle", Start: after(screen.OpenDisposeMsg{IDs: []lead.ID{priya}, Verdict: lead.Recycle})},
 		{Name: "snooze", About: "hide a lead until later", Start: after(screen.OpenSnoozeMsg{IDs: []lead.ID{priya}})},
 		{Name: "snooze-typed", About: "a time in words", Start: after(screen.OpenSnoozeMsg{IDs: []lead.ID{priya}}, "fri 14:00", "tab", "tab", "wants Jo there")},
