@@ -299,8 +299,7 @@ func (s *Store) rekeyCopies(ctx context.Context, to string, res *Rekeyed) error 
 			return fmt.Errorf("%s: %w", c.Path, err)
 		}
 	}
-	dir, name := filepath.Split(s.o.Path)
-	left, err := filepath.Glob(filepath.Join(escapeGlob(dir), "."+escapeGlob(name)+".backup-*"))
+	left, err := s.halfMade()
 	if err != nil {
 		return err
 	}

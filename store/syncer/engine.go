@@ -25,6 +25,15 @@ var ErrBusy = errors.New("somebody else is syncing this store")
 // store has been filled from. Nothing was pulled and nothing was sent.
 var ErrPinned = errors.New("the store belongs to another account")
 
+// ErrWipe is returned by Sync where an administrator asked upstream for the leads on
+// this machine to be removed. What waited was sent, as far as that was possible in
+// wipePatience; nothing was pulled. Whoever called Sync has to remove the store.
+var ErrWipe = errors.New("an administrator asked for the leads on this machine to be removed")
+
+// wipePatience is how long what waits in the outbox is sent for before the store is
+// removed, in calendar time.
+const wipePatience = 30 * time.Second
+
 // Store is what a sync needs of the store. *store.Store is one.
 type Store interface {
 	SyncLock() (release func(), err error)
@@ -92,6 +101,7 @@ type Progress struct {
 //
 // The report holds what was done even where err is not nil. err wraps ErrBusy,
 // ErrPinned, one of the retry classes of package upstream, the context's error
+// ErrWipe
 // or an error of the store; Report.Problem and Hint say it in plain words. What
 // could not be sent stays in the outbox, always.
 //
@@ -141,6 +151,9 @@ func (r *run) all(full bool) error {
 	if err := r.pin(); err != nil {
 		return err
 	}
+	if r.wipeAsked() {
+		return r.farewell()
+	}
 	looked := r.look()
 	if looked != nil && !errors.Is(looked, upstream.ErrRefused) {
 		return looked
@@ -152,6 +165,34 @@ func (r *run) all(full bool) error {
 		return pulled
 	}
 	return cmp.Or(r.push(), pulled, looked)
+}
+
+// wipeAsked reports whether an administrator wants the leads here gone. An error is
+// no such wish, and if it lasts the pull that follows tells of it.
+func (r *run) wipeAsked() bool {
+	w, ok := r.o.Upstream.(upstream.Wiper)
+	if !ok {
+		return false
+	}
+	asked, err := w.WipeAsked(r.ctx, r.o.Me)
+	return err == nil && asked
+}
+
+// farewell sends what waits, in bounded time, whatever becomes of it.
+func (r *run) farewell() error {
+	ctx, cancel := context.WithTimeout(r.ctx, wipePatience)
+	defer cancel()
+	last := *r
+	last.ctx = ctx
+	err := cmp.Or(last.look(), last.push())
+	r.report = last.report
+	if box, berr := r.o.Store.Outbox(r.ctx); berr == nil {
+		r.report.Waiting = len(box)
+	}
+	if err != nil {
+		return fmt.Errorf("%w; not all that waited could be sent: %w", ErrWipe, err)
+	}
+	return ErrWipe
 }
 
 // metaPin is where the store keeps whose account it is.

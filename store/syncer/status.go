@@ -81,6 +81,8 @@ func explain(origin string, err error) (problem, hint string) {
 	switch {
 	case err == nil:
 		return "", ""
+	case errors.Is(err, ErrWipe):
+		return err.Error(), "ask your administrator"
 	case errors.Is(err, ErrPinned):
 		return err.Error(), "use the profile or store of this account (--profile, --store), or name the old upstream in the config"
 	case errors.Is(err, store.ErrLocked), errors.Is(err, store.ErrReadOnly), errors.Is(err, store.ErrDamaged), errors.Is(err, store.ErrNewer):

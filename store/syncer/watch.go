@@ -14,7 +14,7 @@ const wakeGap = time.Second
 
 // Watch syncs at once, then every interval with jitter, whenever wake fires,
 // and when a change that was put off may be tried again, until ctx ends; it
-// returns the context's error. A sync that fails is tried again with growing
+// returns the context's error, or ErrWipe. A sync that fails is tried again with growing
 // back-off, not more often than every, up to upstream.MaxBackoff; where the
 // credentials or the account are wrong only a wake or that longest back-off
 // leads to another try. report is called after each sync, from this goroutine.
@@ -27,6 +27,9 @@ func (e *Engine) Watch(ctx context.Context, every time.Duration, wake <-chan str
 			return ctx.Err()
 		}
 		report(r, err)
+		if errors.Is(err, ErrWipe) {
+			return err
+		}
 		if err == nil || errors.Is(err, ErrBusy) {
 			failures = 0
 		} else {

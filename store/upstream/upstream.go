@@ -113,6 +113,17 @@ type Sweeper interface {
 	Sweep(ctx context.Context, ids []lead.ID) ([]lead.Remote, error)
 }
 
+// Wiper is an Upstream where an administrator can ask for the leads on the machine
+// of a rep to be removed, because the machine or the rep is gone. Each sync asks
+// before it pulls.
+type Wiper interface {
+	// WipeAsked reports whether that is asked for the rep, as the config names the
+	// rep. It is true only where upstream itself says so plainly: what is missing, may
+	// not be read, or can't be understood is a no, and an error says nothing. It reads
+	// only.
+	WipeAsked(ctx context.Context, rep string) (bool, error)
+}
+
 // The retry classes. Adapters wrap them; callers ask with errors.Is.
 var (
 	// ErrUnreachable: no answer, or none that upstream itself gave. Try later.
