@@ -124,8 +124,10 @@ func (e *entry) wire() wire.Lead {
 
 // Account tells whose CRM it is.
 func (c *CRM) Account() wire.Account {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	a := c.account
-	a.Team, a.Executives, a.Now = slices.Clone(a.Team), slices.Clone(a.Executives), c.now().UTC()
+	a.Team, a.Executives, a.Now, a.Wipe = slices.Clone(a.Team), slices.Clone(a.Executives), c.now().UTC(), slices.Clone(a.Wipe)
 	return a
 }
 

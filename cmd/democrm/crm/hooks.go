@@ -3,6 +3,7 @@ package crm
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"banter/store/lead"
@@ -69,6 +70,17 @@ func (c *CRM) Refuse(id, why string) {
 	}
 }
 
+// Wipe asks for the leads on the machine of a rep to be removed, or takes that
+// back.
+func (c *CRM) Wipe(rep string, asked bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.account.Wipe = slices.DeleteFunc(slices.Clone(c.account.Wipe), func(r string) bool { return r == rep })
+	if asked {
+		c.account.Wipe = append(c.account.Wipe, rep)
+	}
+}
+
 // Forget makes every cursor given so far unknown.
 func (c *CRM) Forget() {
 	c.mu.Lock()
@@ -102,6 +114,12 @@ func (s *server) hooks(mux *http.ServeMux) {
 		s.crm.Refuse(r.PathValue("id"), why.Why)
 		s.tell(w, r.PathValue("id"))
 	})
+	for method, asked := range map[string]bool{"PUT": true, "DELETE": false} {
+		mux.HandleFunc(method+" /_wipes/{rep}", func(w http.ResponseWriter, r *http.Request) {
+			s.crm.Wipe(r.PathValue("rep"), asked)
+			answer(w, s.crm.Account())
+		})
+	}
 	mux.HandleFunc("DELETE /_cursors", func(w http.ResponseWriter, _ *http.Request) {
 		s.crm.Forget()
 		answer(w, s.crm.Account())

@@ -11,6 +11,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -49,7 +50,10 @@ type Client struct {
 	page int
 }
 
-var _ upstream.Upstream = (*Client)(nil)
+var (
+	_ upstream.Upstream = (*Client)(nil)
+	_ upstream.Wiper    = (*Client)(nil)
+)
 
 // New makes a client; nothing is sent. The error wraps upstream.ErrRefused for
 // an address that can't be used and upstream.ErrAuth for a missing token.
@@ -86,6 +90,12 @@ func (c *Client) Check(ctx context.Context) (upstream.Identity, error) {
 		return upstream.Identity{}, err
 	}
 	return upstream.Identity{Account: a.Account, User: a.User, Text: "demo CRM"}, nil
+}
+
+// WipeAsked looks for the rep among those whose machines are to lose their leads.
+func (c *Client) WipeAsked(ctx context.Context, rep string) (bool, error) {
+	a, err := c.account(ctx)
+	return err == nil && slices.Contains(a.Wipe, rep), err
 }
 
 // Team returns the reps, the user among them.

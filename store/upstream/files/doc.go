@@ -12,6 +12,13 @@
 // whose lead is not known are refused, and told again after a leads file has
 // changed.
 //
+// # Wipe
+//
+// A file wipe in the folder names, one a line, the reps whose machines lose their
+// leads with the next sync: the store, what lies beside it, and the login. The name
+// is that of me in the rep's config; everybody means each. Lines that begin with #
+// are comments; an empty file asks for nothing.
+//
 // # Outbox
 //
 // Each push makes one file, outbox/<key of its first change>.jsonl, complete or

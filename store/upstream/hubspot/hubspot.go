@@ -86,6 +86,7 @@ type Client struct {
 	account    account
 	schema     *schema
 	owners     *owners
+	wipes      *wipes
 	forms      *forms
 	denied     map[string]time.Time // kinds of objects that the token may not read, and since when
 }

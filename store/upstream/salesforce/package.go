@@ -24,7 +24,7 @@ type File struct {
 // custom is a custom field of a lead.
 type custom struct {
 	name, label, text string
-	kind              string // Picklist, Text, Number, DateTime
+	kind              string // Picklist, Text, Number, DateTime, Checkbox
 	length            int
 	values            []string
 }
@@ -76,7 +76,8 @@ const permissionSet = "Banter"
 
 // Package is a package for the Metadata API that adds the custom fields with
 // these names to the Lead object, and a permission set that lets people edit
-// them; nil names are all that the mapping has. An administrator deploys it:
+// them; nil names are all that the mapping has. It adds the checkbox on users, too,
+// with which the leads on the machine of a rep are removed; reps can read it. An administrator deploys it:
 // sf project deploy start --metadata-dir DIR.
 func (m Mapping) Package(names []string) []File {
 	wanted := map[string]bool{}
@@ -98,6 +99,10 @@ func (m Mapping) Package(names []string) []File {
 		fmt.Fprintf(&rights, "    <fieldPermissions>\n        <editable>true</editable>\n        <field>Lead.%s</field>\n        <readable>true</readable>\n    </fieldPermissions>\n", f.name)
 		fmt.Fprintf(&members, "        <members>Lead.%s</members>\n", f.name)
 	}
+	var user bytes.Buffer
+	custom{wipeField, "Remove leads from banter", "ticked: the leads on the machine of this user are removed at the next sync", "Checkbox", 0, nil}.write(&user)
+	fmt.Fprintf(&rights, "    <fieldPermissions>\n        <editable>false</editable>\n        <field>User.%s</field>\n        <readable>true</readable>\n    </fieldPermissions>\n", wipeField)
+	fmt.Fprintf(&members, "        <members>User.%s</members>\n", wipeField)
 	const namespace = ` xmlns="http://soap.sforce.com/2006/04/metadata"`
 	wrap := func(element, body string) string {
 		return xml.Header + "<" + element + namespace + ">\n" + body + "</" + element + ">\n"
@@ -108,6 +113,7 @@ func (m Mapping) Package(names []string) []File {
 		{"objects/Lead.object", wrap("CustomObject", object.String())},
 		{"permissionsets/" + permissionSet + ".permissionset", wrap("PermissionSet", rights.String()+
 			"    <hasActivationRequired>false</hasActivationRequired>\n    <label>"+permissionSet+"</label>\n")},
+		{"objects/User.object", wrap("CustomObject", user.String())},
 	}
 }
 
@@ -122,9 +128,13 @@ func (f custom) write(b *bytes.Buffer) {
 	line("fullName", f.name)
 	line("label", f.label)
 	line("description", f.text)
-	line("required", "false")
+	if f.kind != "Checkbox" { // it always has a value
+		line("required", "false")
+	}
 	line("type", f.kind)
 	switch f.kind {
+	case "Checkbox":
+		line("defaultValue", "false")
 	case "Text":
 		line("length", fmt.Sprint(f.length))
 	case "Number":

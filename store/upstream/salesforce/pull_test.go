@@ -370,7 +370,7 @@ func TestInspect(t *testing.T) {
 			t.Errorf("%s is not among what is wrong: %+v", name, f.Items)
 		}
 	}
-	if len(f.Package) != 3 || !strings.Contains(f.Package[1].Text, "<fullName>Banter_Stage__c</fullName>") || !strings.Contains(f.Package[0].Text, "<members>Lead.Banter_Reason__c</members>") {
+	if len(f.Package) != 4 || !strings.Contains(f.Package[3].Text, "<fullName>Banter_Wipe__c</fullName>") || !strings.Contains(f.Package[1].Text, "<fullName>Banter_Stage__c</fullName>") || !strings.Contains(f.Package[0].Text, "<members>Lead.Banter_Reason__c</members>") {
 		t.Errorf("%+v", f.Package)
 	}
 }

@@ -50,6 +50,7 @@ type Account struct {
 	Team       []string  `json:"team"` // the reps, User among them
 	Executives []string  `json:"account_executives"`
 	Now        time.Time `json:"now"`
+	Wipe       []string  `json:"wipe,omitempty"` // the reps whose machines are to lose their leads
 }
 
 // Lead is a lead as the CRM has it. Fields holds every field that the CRM
