@@ -78,9 +78,14 @@ func (b *bench) leads(n int) (home, error) {
 	return h, b.keep(n, h)
 }
 
-// keep lets the other steps have a home that was filled. The first start of a day
-// makes the day's backup: it ends when that was made.
+// keep lets the other steps have a home that was filled, once its first start has
+// come to rest. The day's backup is made before, else the screens would make it.
 func (b *bench) keep(n int, h home) error {
+	if n > 0 {
+		if _, err := h.run(b.banter, "backup"); err != nil {
+			return err
+		}
+	}
 	t, err := open(h, b.banter)
 	if err != nil {
 		return err

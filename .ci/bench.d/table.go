@@ -57,7 +57,7 @@ func (f figure) target() string {
 	case f.least > 0:
 		return "at least " + f.number(f.least)
 	default:
-		return ""
+		return "–"
 	}
 }
 
