@@ -177,7 +177,7 @@ func (a *app) talk(ctx context.Context, c *plain.Console, d *desk.Desk, s settin
 		o.Sync = a.syncNow(d, s, up)
 	}
 	o.Beside = func() func() { return a.beside(ctx, d, s, up, wake, t.send) }
-	return plain.Run(ctx, o)
+	return a.goneOr(s, plain.Run(ctx, o))
 }
 
 // How long a sync that another one holds up is waited for, and how often it is
@@ -202,7 +202,7 @@ func (a *app) syncNow(d *desk.Desk, s settings, up upstream.Upstream) func(conte
 				}
 			})
 			if !errors.Is(err, syncer.ErrBusy) {
-				return reportText(r), err
+				return reportText(r), a.wipe(ctx, s, up, r, err)
 			}
 			select {
 			case <-ctx.Done():

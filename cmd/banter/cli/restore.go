@@ -46,6 +46,9 @@ func (a *app) restore(ctx context.Context, file string, force, yes bool) error {
 	if err != nil {
 		return err
 	}
+	if err := a.checkWiped(ctx, s); err != nil {
+		return err
+	}
 	o := a.storeOptions(s, "banter restore")
 	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("restore: there is no file %s; banter backup --list shows the backups beside the store", file)

@@ -230,6 +230,9 @@ func (a *app) open(ctx context.Context, command string) (*desk.Desk, settings, e
 }
 
 func (a *app) openDesk(ctx context.Context, s settings, command string, wake func()) (*desk.Desk, error) {
+	if err := a.checkWiped(ctx, s); err != nil {
+		return nil, err
+	}
 	bar := a.progress("ranking leads by the agreed rules")
 	d, err := desk.Open(ctx, desk.Options{
 		Agreed: s.agreed, Me: s.config.Me, Zone: s.config.Location(), Now: a.now, Entropy: a.entropy,

@@ -72,7 +72,7 @@ when upstream can't be reached; what was done stays done.`,
 			}
 			e := syncer.New(a.engineOptions(d, s, up))
 			if watch {
-				return a.watch(cmd.Context(), e, d, s, asJSON)
+				return a.watch(cmd.Context(), e, d, s, up, asJSON)
 			}
 			bar := a.progress("syncing")
 			report, err := e.Sync(cmd.Context(), full, func(p syncer.Progress) { bar.step(p.Done, p.Total) })
@@ -80,6 +80,7 @@ when upstream can't be reached; what was done stays done.`,
 			if perr := a.printReport(report, asJSON); perr != nil {
 				return errors.Join(err, perr)
 			}
+			err = a.wipe(cmd.Context(), s, up, report, err)
 			if err == nil && report.Parked+report.Conflicts > 0 {
 				return silentError{exitConflict}
 			}
@@ -170,9 +171,11 @@ func reportText(r syncer.Report) string {
 	return strings.Join(parts, "; ")
 }
 
-func (a *app) watch(ctx context.Context, e *syncer.Engine, d *desk.Desk, s settings, asJSON bool) error {
+func (a *app) watch(ctx context.Context, e *syncer.Engine, d *desk.Desk, s settings, up upstream.Upstream, asJSON bool) error {
 	var failed error
+	var last syncer.Report
 	err := e.Watch(ctx, s.config.Upstream.Interval(), nil, func(r syncer.Report, err error) {
+		last = r
 		if _, rerr := d.Refresh(ctx, d.Now()); rerr != nil && ctx.Err() == nil {
 			err = errors.Join(err, rerr)
 		}
@@ -193,5 +196,5 @@ func (a *app) watch(ctx context.Context, e *syncer.Engine, d *desk.Desk, s setti
 	if errors.Is(err, context.Canceled) {
 		err = nil // asked to stop: a clean end
 	}
-	return errors.Join(err, failed)
+	return errors.Join(a.wipe(ctx, s, up, last, err), failed)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"sync"
 	"sync/atomic"
@@ -153,6 +154,9 @@ func (a *app) runProgram(ctx context.Context, model tea.Model, d *desk.Desk, s s
 	stop := a.beside(ctx, d, s, up, wake, p.Send)
 	_, err := p.Run()
 	stop()
+	if gone := a.goneOr(s, nil); gone != nil {
+		return gone
+	}
 	if errors.Is(err, tea.ErrInterrupted) || errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
 		return nil
 	}
@@ -164,7 +168,7 @@ func (a *app) runProgram(ctx context.Context, model tea.Model, d *desk.Desk, s s
 func (a *app) beside(ctx context.Context, d *desk.Desk, s settings, up upstream.Upstream, wake chan struct{}, send func(tea.Msg)) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	var wg sync.WaitGroup
-	wg.Go(func() { a.relay(ctx, d, send) })
+	wg.Go(func() { a.relay(ctx, d, s, send) })
 	wg.Go(func() { a.roll(ctx, d, rollAfter, func(err error) { send(screen.FailedMsg{Err: err}) }) })
 	if up != nil {
 		wg.Go(func() { a.background(ctx, d, s, up, wake, send) })
@@ -182,8 +186,9 @@ const (
 )
 
 // relay tells the screens of commits, its own and other processes', and writes
-// down what the clock alone changes: decay, wake dates.
-func (a *app) relay(ctx context.Context, d *desk.Desk, send func(tea.Msg)) {
+// down what the clock alone changes: decay, wake dates. Where the store is removed
+// from under the screens they end.
+func (a *app) relay(ctx context.Context, d *desk.Desk, s settings, send func(tea.Msg)) {
 	last, _ := d.Revision(ctx)
 	poll, refresh := time.NewTicker(pollEvery), time.NewTicker(refreshEvery)
 	defer poll.Stop()
@@ -198,6 +203,10 @@ func (a *app) relay(ctx context.Context, d *desk.Desk, send func(tea.Msg)) {
 			}
 		case <-poll.C:
 			rev, err := d.Revision(ctx)
+			if errors.Is(err, fs.ErrNotExist) && a.goneOr(s, nil) != nil {
+				send(tea.QuitMsg{})
+				return
+			}
 			if err == nil && rev != last {
 				last = rev
 				send(screen.ChangedMsg{})
@@ -209,6 +218,7 @@ func (a *app) relay(ctx context.Context, d *desk.Desk, send func(tea.Msg)) {
 // background keeps the store and upstream together and tells the status line.
 func (a *app) background(ctx context.Context, d *desk.Desk, s settings, up upstream.Upstream, wake chan struct{}, send func(tea.Msg)) {
 	var last time.Time
+	var end syncer.Report
 	warned := false // of clocks that are apart, once
 	o := a.engineOptions(d, s, up)
 	var running atomic.Pointer[screen.SyncMsg] // what the status line shows of a sync that runs
@@ -224,6 +234,7 @@ func (a *app) background(ctx context.Context, d *desk.Desk, s settings, up upstr
 	}
 	err := syncer.New(o).Watch(ctx, s.config.Upstream.Interval(), wake, func(r syncer.Report, err error) {
 		a.log.Debug("synced", "new", r.New, "changed", r.Changed, "sent", r.Sent, "parked", r.Parked, "waiting", r.Waiting, "error", err)
+		end = r
 		if errors.Is(err, syncer.ErrBusy) {
 			return // another process syncs the same store: its commits arrive by themselves
 		}
@@ -240,6 +251,9 @@ func (a *app) background(ctx context.Context, d *desk.Desk, s settings, up upstr
 		}
 		send(screen.ChangedMsg{}) // the outbox may have changed without a row
 	})
+	if errors.Is(err, syncer.ErrWipe) {
+		err = a.wipe(ctx, s, up, end, err) // the relay sees that the store is gone
+	}
 	if err != nil && ctx.Err() == nil {
 		send(screen.SyncMsg{Problem: err.Error(), Last: last})
 	}

@@ -15,7 +15,9 @@ import (
 	"banter/cmd/banter/notice"
 	"banter/scoring/route"
 	"banter/store"
+	"banter/store/lead"
 	"banter/store/syncer"
+	"banter/store/upstream"
 )
 
 const (
@@ -90,7 +92,7 @@ func (a *app) watcher(ctx context.Context, s settings, hooks []*notice.Hook, asJ
 		return nil, err
 	}
 	if up != nil {
-		w.engine = syncer.New(a.engineOptions(d, s, up))
+		w.up, w.engine = up, syncer.New(a.engineOptions(d, s, up))
 	}
 	return w, nil
 }
@@ -104,6 +106,7 @@ type watcher struct {
 	plan     *route.Plan // nil: nothing is routed or escalated
 	hub      *notice.Hub
 	engine   *syncer.Engine // nil: there is no upstream
+	up       upstream.Upstream
 	wake     chan struct{}
 	json     bool
 	synced   chan struct{} // a sync has ended
@@ -126,18 +129,21 @@ func (w *watcher) run(ctx context.Context) error {
 			w.roll(ctx, w.desk, lookForRoll, w.trouble)
 		}
 	})
+	over := make(chan error, 1) // an end that the sync brings
 	if w.engine != nil {
-		wg.Go(func() { w.sync(ctx) })
+		wg.Go(func() { w.sync(ctx, over) })
 	}
 	tick := time.NewTicker(roundEvery)
 	defer tick.Stop()
 	for {
 		if err := w.round(ctx); err != nil && ctx.Err() == nil {
-			return err
+			return w.goneOr(w.settings, err)
 		}
 		select {
 		case <-ctx.Done():
 			return nil
+		case err := <-over:
+			return err
 		case <-w.synced:
 		case <-tick.C:
 		}
@@ -145,8 +151,10 @@ func (w *watcher) run(ctx context.Context) error {
 }
 
 // sync keeps the store and upstream together until ctx ends.
-func (w *watcher) sync(ctx context.Context) {
+func (w *watcher) sync(ctx context.Context, over chan<- error) {
+	var last syncer.Report
 	err := w.engine.Watch(ctx, w.settings.config.Upstream.Interval(), w.wake, func(r syncer.Report, err error) {
+		last = r
 		w.log.Debug("synced", "new", r.New, "changed", r.Changed, "sent", r.Sent, "parked", r.Parked, "waiting", r.Waiting, "error", err)
 		if err != nil && !errors.Is(err, syncer.ErrBusy) {
 			w.trouble(fmt.Errorf("%s", joined(r.Problem, r.Hint)))
@@ -158,7 +166,10 @@ func (w *watcher) sync(ctx context.Context) {
 		default: // a round is due already
 		}
 	})
-	if err != nil && ctx.Err() == nil {
+	switch {
+	case errors.Is(err, syncer.ErrWipe):
+		over <- w.wipe(ctx, w.settings, w.up, last, err)
+	case err != nil && ctx.Err() == nil:
 		w.trouble(err)
 	}
 }
@@ -170,11 +181,14 @@ func (w *watcher) once(ctx context.Context) error {
 		if w.engine == nil {
 			return
 		}
-		if _, err := w.engine.Sync(ctx, false, nil); err != nil && !errors.Is(err, syncer.ErrBusy) {
-			failed = err
+		if r, err := w.engine.Sync(ctx, false, nil); err != nil && !errors.Is(err, syncer.ErrBusy) {
+			failed = w.wipe(ctx, w.settings, w.up, r, err)
 		}
 	}
 	pull()
+	if errors.Is(failed, lead.ErrRefused) {
+		return failed // the leads were removed
+	}
 	running, cancel := context.WithCancel(ctx)
 	var wg sync.WaitGroup
 	defer wg.Wait()
