@@ -1,6 +1,10 @@
 package form
 
-import "banter/tui/cell"
+import (
+	"fmt"
+
+	"banter/tui/cell"
+)
 
 // Waiting draws a form that is not loaded: text, or why it can't be.
 func (s *Sheet[S]) Waiting(text string, w, h int) string {
@@ -14,7 +18,8 @@ func (s *Sheet[S]) Waiting(text string, w, h int) string {
 // Who draws whom the form is on, on one line of w cells.
 func (s *Sheet[S]) Who(w int) string {
 	if n := len(s.IDs); n > 1 {
-		return cell.Fit(s.Theme.Bold.Render(leads(n)), w)
+		first := fmt.Sprintf(" · %s and %d more", cell.Text(s.Case.Record.Lead.DisplayName()), n-1)
+		return cell.Fit(s.Theme.Bold.Render(leads(n))+s.Theme.Muted.Render(cell.Cut(first, max(0, w-cell.Width(leads(n))))), w)
 	}
 	return Who(s.Theme, &s.Case.Record.Lead, w)
 }

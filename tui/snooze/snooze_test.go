@@ -102,7 +102,7 @@ func TestDraftIsKeptAndDropped(t *testing.T) {
 func TestSeveralAtOnce(t *testing.T) {
 	desk := tuitest.NewDesk(tuitest.Start())
 	d := open(t, desk, false, priya, tomas).Press("3")
-	if f := d.Frame(68, 17); !strings.Contains(f, "2 leads") || strings.Contains(f, "Priya") {
+	if f := d.Frame(68, 17); !strings.Contains(f, "2 leads · Priya Natarajan and 1 more") || strings.Contains(f, "Northwind") {
 		t.Error(f)
 	}
 	d.Press("enter")
