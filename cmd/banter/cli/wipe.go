@@ -44,7 +44,11 @@ func readWiped(storePath string) (w wiped, ok bool, err error) {
 
 // refusal says what happened, when, and whom to ask.
 func (w wiped) refusal(a *app) error {
-	what := "the leads on this machine, their backups and the login were removed"
+	what, back := "the leads on this machine and their backups were removed", "banter sync brings the leads again"
+	if slices.Contains(config.CRMs(), w.Upstream) {
+		what = "the leads on this machine, their backups and the login were removed"
+		back = "banter auth login " + w.Upstream + " and banter sync bring the leads again"
+	}
 	if !w.At.IsZero() {
 		what += " on " + w.At.In(a.now().Location()).Format("2 Jan 2006 at 15:04")
 	}
@@ -54,11 +58,7 @@ func (w wiped) refusal(a *app) error {
 	if w.Unsent > 0 {
 		what += fmt.Sprintf("; %d changes could not be sent before", w.Unsent)
 	}
-	hint := "ask your administrator; when that is taken back, "
-	if slices.Contains(config.CRMs(), w.Upstream) {
-		hint += "banter auth login " + w.Upstream + " and "
-	}
-	return &lead.Refusal{Field: "wipe", What: what, Hint: hint + "banter sync bring the leads again. Files that you exported are not touched"}
+	return &lead.Refusal{Field: "wipe", What: what, Hint: "ask your administrator; when that is taken back, " + back + ". Files that you exported are not touched"}
 }
 
 // wipe removes what an administrator asked for, where err of a sync says so; any
