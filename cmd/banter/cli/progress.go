@@ -67,7 +67,7 @@ func hundredths(done, total int) int {
 // of it, but never twice within paceLeast, and however slow it is, after paceMost.
 const (
 	paceLeast = time.Second
-	paceMost = 5 * time.Second
+	paceMost  = 5 * time.Second
 )
 
 // pace says now and then how far long work is.
