@@ -144,6 +144,7 @@ func TestRandomUse(t *testing.T) {
 // useAtRandom does it with a store that is not encrypted, or with one whose key
 // changes, and comes and goes, on the way.
 func useAtRandom(t *testing.T, encrypted bool) {
+	t.Helper()
 	dir := t.TempDir()
 	steps := []string{"tell", "assign", "touch", "undo", "erase", "wait", "begin", "done", "park", "put off", "retry", "drop", "resolve"}
 	if encrypted {

@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"banter/cmd/banter/config"
-	"banter/cmd/banter/desk"
 	"banter/cmd/banter/secret"
 	"banter/store"
 	"banter/store/lead"
@@ -117,7 +116,7 @@ func (a *app) encrypt(ctx context.Context, f encryptFlags, rotate bool) error {
 	if err != nil {
 		return err
 	}
-	res, err := a.rekey(d, keys).Encrypt(ctx, k)
+	res, err := d.WithKeys(keys).Encrypt(ctx, k)
 	if err != nil {
 		return err
 	}
@@ -130,9 +129,6 @@ func (a *app) encrypt(ctx context.Context, f encryptFlags, rotate bool) error {
 		a.saidCopies(res),
 		a.printf("banter encrypt show-key prints the key: write it down, and keep it away from this machine\n"))
 }
-
-// rekey is the store of a desk, with where its next key goes.
-func (a *app) rekey(d *desk.Desk, keys secret.Keys) *store.Store { return d.Store.WithKeys(keys) }
 
 func (a *app) decrypt(ctx context.Context, f encryptFlags) error {
 	d, _, err := a.open(ctx, "banter encrypt off")

@@ -138,6 +138,7 @@ func environment() [][2]string {
 		{"VISUAL, EDITOR", "what banter config edit runs."},
 		{"XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_STATE_HOME", "where the files are; banter config path prints them."},
 		{"BANTER_HUBSPOT_TOKEN", "a token of HubSpot, in place of the keyring."},
+		{"BANTER_STORE_KEY", "the key of an encrypted store, in place of the keyring."},
 		{"BANTER_SALESFORCE_TOKEN, BANTER_SALESFORCE_INSTANCE", "a session of Salesforce and the address of its org, in place of the keyring."},
 		{"BANTER_SLACK_WEBHOOK, BANTER_TEAMS_WEBHOOK", "where banter watch tells."},
 	}

@@ -117,7 +117,7 @@ func (a *app) checkWiped(ctx context.Context, s settings) error {
 	ctx, cancel := context.WithTimeout(ctx, askAgain)
 	defer cancel()
 	up, err := a.wiper(s)
-	if err != nil || up == nil || up.(upstream.Upstream).Name() != w.Upstream {
+	if err != nil || up == nil {
 		return w.refusal(a)
 	}
 	if asked, err := up.WipeAsked(ctx, s.config.Me); err != nil || asked {

@@ -25,8 +25,15 @@ func TestWipeAsked(t *testing.T) {
 		text string
 		want bool
 	}{
-		{"", false}, {"\n\n", false}, {"# ana", false}, {"ben\nanabel\n", false}, {"<html>ana</html>", false},
-		{"ana", true}, {"ben\r\n  Ana \r\n", true}, {"\ufeffANA\n", true}, {"Everybody\n", true},
+		{"", false},
+		{"\n\n", false},
+		{"# ana", false},
+		{"ben\nanabel\n", false},
+		{"<html>ana</html>", false},
+		{"ana", true},
+		{"ben\r\n  Ana \r\n", true},
+		{"\ufeffANA\n", true},
+		{"Everybody\n", true},
 	} {
 		if err := os.WriteFile(path, []byte(tc.text), 0o600); err != nil {
 			t.Fatal(err)
