@@ -124,6 +124,7 @@ func readable(t *testing.T, s *Store) (found []string) {
 func TestEncryptedStoreTellsNothing(t *testing.T) {
 	ctx, keys := context.Background(), newRing()
 	s := must[*Store](t)(Open(withKeys(t, keys)))
+	other := must[*Store](t)(Open(s.o)) // of a process that has been there all the time
 	fillAll(t, s)
 	was := contents(t, s)
 	box := must[[]lead.Change](t)(s.Outbox(ctx))
@@ -134,6 +135,9 @@ func TestEncryptedStoreTellsNothing(t *testing.T) {
 		t.Helper()
 		if now := contents(t, s); !maps.Equal(without(now), without(was)) {
 			t.Errorf("%s: %v, want %v", what, now, was)
+		}
+		if now := contents(t, other); !maps.Equal(without(now), without(was)) {
+			t.Errorf("%s, in another process: %v, want %v", what, now, was)
 		}
 		live, _, under, err := s.journalKey()
 		if err != nil || under != key || !slices.Equal(keysOf(live), keysOf(box)) {
