@@ -454,6 +454,30 @@ func TestRestoreOfAnotherKey(t *testing.T) {
 	}
 }
 
+// A backup that was being made when the key changed does not get its name.
+func TestBackupBesideRekey(t *testing.T) {
+	ctx, keys := context.Background(), newRing()
+	s := must[*Store](t)(Open(withKeys(t, keys)))
+	fillAll(t, s)
+	dir := t.TempDir()
+	half, whole := filepath.Join(dir, "half"), filepath.Join(dir, "whole")
+	for _, k := range []Key{testKey(1), testKey(2)} {
+		if err := s.Backup(ctx, half); err != nil {
+			t.Fatal(err)
+		}
+		must[Rekeyed](t)(s.Encrypt(ctx, k))
+		if err := s.nameCopy(ctx, half, whole); !errors.Is(err, errBusy) {
+			t.Errorf("named: %v", err)
+		}
+		if _, err := os.Stat(whole); err == nil {
+			t.Error("the old copy is there")
+		}
+	}
+	if err := errors.Join(s.Backup(ctx, half), s.nameCopy(ctx, half, whole)); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestKeyWords(t *testing.T) {
 	k := testKey(5)
 	words := k.Words()

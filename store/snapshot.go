@@ -69,24 +69,29 @@ func (s *Store) snapshot(ctx context.Context, path string, hold bool) (err error
 	if err = errors.Join(append(faults, err)...); err != nil {
 		return err
 	}
-	// Encryption may have been turned on meanwhile: the copy must not bring back what
-	// was readable before.
+	return s.nameCopy(ctx, f.Name(), path)
+}
+
+// nameCopy gives a copy its name. Where the key of the store has changed since it
+// was made, or encryption was turned on, it must not bring back what was readable
+// before: the error is errBusy.
+func (s *Store) nameCopy(ctx context.Context, from, to string) error {
 	release, err := s.still(ctx)
 	if err != nil {
 		return err
 	}
 	defer release()
-	was, _, err := s.keyOf(f.Name())
+	was, _, err := s.keyOf(from)
 	if err != nil {
 		return err
 	}
 	if now, _, err := s.keyOf(s.o.Path); err != nil || now != was {
 		return errors.Join(err, errBusy)
 	}
-	if err := os.Rename(f.Name(), path); err != nil {
+	if err := os.Rename(from, to); err != nil {
 		return err
 	}
-	return syncDir(filepath.Dir(path))
+	return syncDir(filepath.Dir(to))
 }
 
 // copyPages copies the file as its newest meta page has it. The error is
