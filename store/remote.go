@@ -98,7 +98,7 @@ func (s *Store) applySome(ctx context.Context, b *Batch, in []incoming, done *Ap
 		n, part = len(in), *done
 		t.pack()
 		for i := range in {
-			if err := t.apply(b, &in[i], &part); err != nil {
+			if err := t.take(b, &in[i], &part); err != nil {
 				return fmt.Errorf("apply %s: %w", in[i].ID, err)
 			}
 			if b.Chunk <= 0 && s.o.Now().Sub(t.now) > longHold {
@@ -151,8 +151,9 @@ func (t *txn) knownActivity(id lead.ID, a lead.Activity) (bool, error) {
 	return a == was, err
 }
 
-// apply merges one lead.
-func (t *txn) apply(b *Batch, in *incoming, done *Applied) error {
+// take writes a lead: as it was made ready where the store still knows nothing of
+// it, else merged with what is there.
+func (t *txn) take(b *Batch, in *incoming, done *Applied) error {
 	if in.fresh != nil {
 		absent, err := t.absent(b.Origin, in.ID)
 		if err != nil {
@@ -163,6 +164,11 @@ func (t *txn) apply(b *Batch, in *incoming, done *Applied) error {
 			return t.land(in)
 		}
 	}
+	return t.apply(b, in, done)
+}
+
+// apply merges one lead.
+func (t *txn) apply(b *Batch, in *incoming, done *Applied) error {
 	var base lead.Base
 	key := baseKey(b.Origin, in.ID)
 	if v := t.bases.Get(key); v != nil {
