@@ -30,10 +30,9 @@ func TestOrderOfSyncs(t *testing.T) {
 		t.Skipf("strace does not work here: %v", err)
 	}
 	data := must[[]byte](t)(os.ReadFile(log))
-	// A call that another thread interrupts is told of twice; its end counts.
 	line := regexp.MustCompile(`(?m)(pwrite64|fdatasync|fsync|write)\((\d+)<([^>]*)>(?:.*, (\d+)\) += \d+|.*)$`)
 	var now strings.Builder // d a page, m a meta page, s a sync, t something told
-	for _, m := range line.FindAllStringSubmatch(string(data), -1) {
+	for _, m := range line.FindAllStringSubmatch(joined(string(data)), -1) {
 		switch call, file := m[1], m[3]; {
 		case file == path && call == "pwrite64" && (m[4] == "0" || m[4] == "4096"):
 			now.WriteByte('m')
@@ -52,4 +51,23 @@ func TestOrderOfSyncs(t *testing.T) {
 	if !regexp.MustCompile(`^(((s?d+s?d*)*d+sms)+t)+$`).MatchString(now.String()) {
 		t.Errorf("writes and syncs come as %s", now.String())
 	}
+}
+
+// joined puts the two halves together in which strace tells of a call that
+// another thread interrupts, where it ends.
+func joined(log string) string {
+	var out strings.Builder
+	begun := map[string]string{} // by thread
+	for text := range strings.Lines(log) {
+		thread, call, _ := strings.Cut(text, " ")
+		if head, cut := strings.CutSuffix(strings.TrimRight(call, "\n"), " <unfinished ...>"); cut {
+			begun[thread] = head
+			continue
+		}
+		if _, tail, resumed := strings.Cut(call, " resumed>"); resumed {
+			call = begun[thread] + tail
+		}
+		out.WriteString(call)
+	}
+	return out.String()
 }
