@@ -201,7 +201,11 @@ func (r *reader) put(line string) string {
 	switch {
 	case strings.Contains(line, "--sf ") || strings.Contains(line, "--jwt-key"):
 		line += " --help" // the tests of the login run these
-	case strings.Contains(line, "--setup"), strings.Contains(line, "restore"), strings.Contains(line, "erase LEAD"):
+	case line == "banter encrypt":
+		line += " --yes --file"
+	case line == "banter encrypt key":
+		line += " --help" // the tests of encryption run it: it takes a key from standard input
+	case strings.HasPrefix(line, "banter encrypt "), strings.Contains(line, "--setup"), strings.Contains(line, "restore"), strings.Contains(line, "erase LEAD"):
 		line += " --yes" // at a terminal it asks
 	case strings.Contains(line, "auth login salesforce"):
 		line += " --file --port 0 --login-url " + r.crm

@@ -256,7 +256,9 @@ func TestReadmeKeys(t *testing.T) {
 	}
 	named := map[string]string{"⏎": "enter", "↑": "up", "↓": "down"}
 	n := 0
-	for l := range strings.Lines(texts(t)[0].body) {
+	_, keys, _ := strings.Cut(texts(t)[0].body, "\n### Keys\n")
+	keys, _, _ = strings.Cut(keys, "\n##")
+	for l := range strings.Lines(keys) {
 		cells := strings.Split(l, "|")
 		if len(cells) != 6 || !strings.Contains(cells[1], "`") {
 			continue
