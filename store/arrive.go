@@ -244,6 +244,7 @@ func (t *txn) land(in *incoming) error {
 	}
 	t.added++
 	t.touched = append(t.touched, in.ID)
+	t.rests(&in.fresh.row, 1)
 	return nil
 }
 

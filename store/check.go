@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
+	"maps"
 	"slices"
 
 	bolt "go.etcd.io/bbolt"
@@ -142,6 +143,7 @@ func (c *checker) history() {
 }
 
 func (c *checker) rows() {
+	rested := map[string]lead.Resting{}
 	c.walk(bucketRows, c.t.rows, func(k, v []byte) {
 		if !c.has(k) {
 			c.fault(bucketRows, "there is a row of %q, which is no lead", k)
@@ -154,6 +156,7 @@ func (c *checker) rows() {
 		if until := holdsUntil(v); until != 0 && !c.listed(validKey(until, x.ID)) {
 			c.fault(bucketRows, "nothing will refresh the row of %q", k)
 		}
+		rest(rested, &x, 1)
 		if work := c.t.work.Get(k); x.AtWork() != (work != nil) || work != nil && !bytes.Equal(work, workRow(&x)) {
 			c.fault(bucketWork, "the lead %q is not listed as its row says", k)
 		}
@@ -163,6 +166,9 @@ func (c *checker) rows() {
 			c.fault(bucketRows, "the row of %q says %d pending, parked %t; the outbox says %d, %t", k, was.Pending, was.Parked, x.Pending, x.Parked)
 		}
 	})
+	if told, err := c.t.allResting(); err != nil || !maps.Equal(told, rested) {
+		c.fault(bucketResting, "it says %v rest, the rows %v (%v)", told, rested, err)
+	}
 	c.walk(bucketWork, c.t.work, func(k, _ []byte) {
 		if c.t.rows.Get(k) == nil {
 			c.fault(bucketWork, "%q is listed and has no row", k)

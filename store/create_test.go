@@ -88,15 +88,19 @@ func TestUpgradeFromFormat1(t *testing.T) {
 		rs[i].Fields.Set("stage", "mql")
 	}
 	apply(t, old, "c", rs...)
-	err := old.update(ctx, func(t *txn) error { return t.tx.DeleteBucket([]byte(bucketWork)) })
+	err := old.update(ctx, func(t *txn) error {
+		t.rested = nil
+		return errors.Join(t.tx.DeleteBucket([]byte(bucketWork)), t.tx.DeleteBucket([]byte(bucketResting)))
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	s := must[*Store](t)(Open(options(path)))
 	checked(t, s)
 	n := 0
-	if _, err := s.EachAtWork(ctx, noon, func(*lead.Excerpt) { n++ }); err != nil || n < 20 || n == 50 {
-		t.Errorf("%d leads are at work, %v", n, err)
+	_, resting, err := s.EachAtWork(ctx, noon, func(*lead.Excerpt) { n++ })
+	if err != nil || n < 20 || n == 50 || resting["ana"].All != 50-n {
+		t.Errorf("%d leads are at work, %v rest, %v", n, resting, err)
 	}
 }
 

@@ -89,6 +89,13 @@ func (t *txn) eraseOne(id lead.ID) error {
 	if t.leads.Get([]byte(id)) == nil {
 		return notFound(id)
 	}
+	x, ok, err := t.row(id)
+	if err != nil {
+		return err
+	}
+	if ok {
+		t.rests(&x, -1)
+	}
 	if until := holdsUntil(t.rows.Get([]byte(id))); until != 0 {
 		if err := t.valid.Delete(validKey(until, id)); err != nil {
 			return err

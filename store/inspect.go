@@ -41,8 +41,8 @@ func (t *tree) all(m rawMeta, f func(name string) func(k, v []byte, bucket bool)
 		seqs[name] = t.bucket(name, heads[name], f(name))
 	}
 	for _, name := range bucketNames() {
-		// A file of format 1 has no bucket of the leads at work.
-		if heads[name] == nil && name != bucketWork {
+		// A file of format 1 has none of these two.
+		if heads[name] == nil && name != bucketWork && name != bucketResting {
 			t.fault(name, errors.New("it is missing"))
 		}
 	}
@@ -177,5 +177,5 @@ func (l looker) sum(name string, k, v []byte, sum *Summary) error {
 
 // checksummed are the buckets whose values end in a checksum.
 func checksummed() []string {
-	return []string{bucketLeads, bucketActivities, bucketEvents, bucketAnswers, bucketRows, bucketWork, bucketLog, bucketBases, bucketOutbox}
+	return []string{bucketLeads, bucketActivities, bucketEvents, bucketAnswers, bucketRows, bucketWork, bucketResting, bucketLog, bucketBases, bucketOutbox}
 }

@@ -201,12 +201,15 @@ func (t *txn) putRow(x *lead.Excerpt, version string) error {
 	key := []byte(x.ID)
 	was := t.rows.Get(key)
 	x.BaseVersion = version
-	if was != nil && version == "" {
-		old, err := decodeExcerpt(x.ID, was)
-		if err != nil {
+	var old lead.Excerpt
+	if was != nil {
+		var err error
+		if old, err = decodeExcerpt(x.ID, was); err != nil {
 			return err
 		}
-		x.BaseVersion = old.BaseVersion
+		if version == "" {
+			x.BaseVersion = old.BaseVersion
+		}
 	}
 	if err := t.addPending(x); err != nil {
 		return err
@@ -228,6 +231,10 @@ func (t *txn) putRow(x *lead.Excerpt, version string) error {
 		}
 	}
 	t.touched = append(t.touched, x.ID)
+	if was != nil {
+		t.rests(&old, -1)
+	}
+	t.rests(x, 1)
 	if err := putWork(t.work, x); err != nil {
 		return err
 	}

@@ -66,7 +66,7 @@ func TestRepairOfAWholeFileLosesNothing(t *testing.T) {
 		}
 	}
 	after := contents(t, s)
-	for _, name := range []string{bucketLeads, bucketActivities, bucketEvents, bucketAnswers, bucketRows, bucketWork, bucketValid, bucketBases, bucketOutbox, bucketOutboxKeys, bucketOutboxLead, bucketCursors} {
+	for _, name := range []string{bucketLeads, bucketActivities, bucketEvents, bucketAnswers, bucketRows, bucketWork, bucketResting, bucketValid, bucketBases, bucketOutbox, bucketOutboxKeys, bucketOutboxLead, bucketCursors} {
 		if before[name] != after[name] {
 			t.Errorf("the %s differ", name)
 		}

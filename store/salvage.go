@@ -130,7 +130,7 @@ func (h *harvest) known(name string, k, v []byte) {
 			h.version[x.ID] = x.BaseVersion
 		}
 		return
-	case bucketLog, bucketWork, bucketValid, bucketOutboxKeys, bucketOutboxLead:
+	case bucketLog, bucketWork, bucketResting, bucketValid, bucketOutboxKeys, bucketOutboxLead:
 		return
 	}
 	if !h.fits(name, k, v) {

@@ -20,6 +20,7 @@ const (
 	bucketAnswers    = "answers"    // lead → []lead.Answer
 	bucketRows       = "rows"       // lead → row
 	bucketWork       = "work"       // lead → row of what ranks it, where it is at work
+	bucketResting    = "resting"    // owner 0 → how many leads that are not at work, by list
 	bucketValid      = "valid"      // time8 lead → nothing: when a row stops being true
 	bucketLog        = "log"        // revision8 → the leads whose rows it changed
 	bucketBases      = "bases"      // origin 0 lead → lead.Base
@@ -32,7 +33,7 @@ const (
 
 func bucketNames() []string {
 	return []string{
-		bucketMeta, bucketNotes, bucketLeads, bucketActivities, bucketEvents, bucketAnswers, bucketRows, bucketWork, bucketValid,
+		bucketMeta, bucketNotes, bucketLeads, bucketActivities, bucketEvents, bucketAnswers, bucketRows, bucketWork, bucketResting, bucketValid,
 		bucketLog, bucketBases, bucketOutbox, bucketOutboxKeys, bucketOutboxLead, bucketDrafts, bucketCursors,
 	}
 }
@@ -54,15 +55,16 @@ type txn struct {
 	tx  *bolt.Tx
 	now time.Time
 
-	meta, notes, leads, activities, events, answers, rows, work, valid *bucket
-	log, bases, outbox, outboxKeys, outboxLead, drafts, cursors        *bucket
-	touched                                                            []lead.ID    // whose rows were written
-	added                                                              int          // leads that are new, less those that went
-	forget                                                             bool         // the log must not reach back before this commit
-	journal                                                            []byte       // what it tells the journal of the outbox
-	seal                                                               *sealer      // nil: the file is not encrypted
-	bad                                                                error        // the first value that did not open
-	after                                                              func() error // what is left to do once it is committed; may be nil
+	meta, notes, leads, activities, events, answers, rows, work, resting, valid *bucket
+	log, bases, outbox, outboxKeys, outboxLead, drafts, cursors                 *bucket
+	touched                                                                     []lead.ID               // whose rows were written
+	rested                                                                      map[string]lead.Resting // by owner: how many leads began to rest, less those that ended
+	added                                                                       int                     // leads that are new, less those that went
+	forget                                                                      bool                    // the log must not reach back before this commit
+	journal                                                                     []byte                  // what it tells the journal of the outbox
+	seal                                                                        *sealer                 // nil: the file is not encrypted
+	bad                                                                         error                   // the first value that did not open
+	after                                                                       func() error            // what is left to do once it is committed; may be nil
 }
 
 // begin checks the file behind a transaction, and finds its buckets.
@@ -105,7 +107,7 @@ func (s *Store) begin(tx *bolt.Tx, h *handle) (*txn, error) {
 // buckets are the places of the buckets, in the order of bucketNames.
 func (t *txn) buckets() []**bucket {
 	return []**bucket{
-		&t.meta, &t.notes, &t.leads, &t.activities, &t.events, &t.answers, &t.rows, &t.work, &t.valid,
+		&t.meta, &t.notes, &t.leads, &t.activities, &t.events, &t.answers, &t.rows, &t.work, &t.resting, &t.valid,
 		&t.log, &t.bases, &t.outbox, &t.outboxKeys, &t.outboxLead, &t.drafts, &t.cursors,
 	}
 }
@@ -127,6 +129,9 @@ const logReach = 20_000
 // log, the number of leads.
 func (t *txn) finish() error {
 	if err := t.writeJournal(); err != nil {
+		return err
+	}
+	if err := t.putResting(); err != nil {
 		return err
 	}
 	if t.added != 0 {

@@ -1,7 +1,9 @@
 package store
 
 import (
+	"bytes"
 	"context"
+	"encoding/binary"
 	"fmt"
 	"time"
 
@@ -20,8 +22,22 @@ import (
 // QualifiedAt, EngagedAt, LastActivityAt, LastTouchAt, WakeAt, SnoozedUntil,
 // ComputedAt, ValidUntil and Clocks without their texts. A lead that time alone
 // has brought to work is among them once Refresh has written it.
-func (s *Store) EachAtWork(ctx context.Context, now time.Time, f func(x *lead.Excerpt)) (rev uint64, err error) {
-	return s.each(ctx, now, workOf, rankingArena(), f)
+//
+// resting counts the others by owner, as they were at the revision.
+func (s *Store) EachAtWork(ctx context.Context, now time.Time, f func(x *lead.Excerpt)) (rev uint64, resting map[string]lead.Resting, err error) {
+	err = s.view(ctx, func(t *txn) error {
+		resting, err = t.allResting()
+		rev = t.number(metaRevision)
+		return err
+	})
+	if err != nil {
+		return 0, nil, err
+	}
+	first, err := s.each(ctx, now, workOf, rankingArena(), f)
+	if first != rev {
+		resting = nil // somebody wrote in between
+	}
+	return first, resting, err
 }
 
 // workRow is the row of what ranks a lead.
@@ -60,11 +76,100 @@ func indexWork(tx *bolt.Tx) error {
 	var bad error // none: no file of format 1 is encrypted
 	work := newBucket(raw, bucketWork, nil, &bad)
 	work.FillPercent = 0.9
-	return rows.ForEach(func(k, v []byte) error {
+	rested := map[string]lead.Resting{}
+	err = rows.ForEach(func(k, v []byte) error {
 		x, err := decodeExcerpt(lead.ID(k), v)
 		if err != nil {
 			return err
 		}
+		rest(rested, &x, 1)
 		return putWork(work, &x)
 	})
+	if err != nil {
+		return err
+	}
+	if raw, err = tx.CreateBucketIfNotExists([]byte(bucketResting)); err != nil {
+		return err
+	}
+	return addResting(newBucket(raw, bucketResting, nil, &bad), rested)
+}
+
+// rest counts a lead n times where it rests.
+func rest(rested map[string]lead.Resting, x *lead.Excerpt, n int) {
+	one := x.Resting()
+	if one == (lead.Resting{}) {
+		return
+	}
+	sum := rested[x.Owner]
+	sum.Add(one, n)
+	rested[x.Owner] = sum
+}
+
+// rests notes that a lead rests, or with n = -1 that it does no more.
+func (t *txn) rests(x *lead.Excerpt, n int) {
+	if t.rested == nil {
+		t.rested = map[string]lead.Resting{}
+	}
+	rest(t.rested, x, n)
+}
+
+// putResting writes what the transaction has changed of who rests.
+func (t *txn) putResting() error { return addResting(t.resting, t.rested) }
+
+func addResting(b *bucket, rested map[string]lead.Resting) error {
+	for owner, d := range rested {
+		if d == (lead.Resting{}) {
+			continue
+		}
+		key := under(lead.ID(owner))
+		sum, err := decodeResting(b.Get(key))
+		if err != nil {
+			return err
+		}
+		sum.Add(d, 1)
+		if sum == (lead.Resting{}) {
+			err = b.Delete(key)
+		} else {
+			err = b.Put(key, encodeResting(sum))
+		}
+		if err != nil {
+			return fmt.Errorf("write store: %w", err)
+		}
+	}
+	return nil
+}
+
+func (t *txn) allResting() (map[string]lead.Resting, error) {
+	out := map[string]lead.Resting{}
+	err := t.resting.ForEach(func(k, v []byte) error {
+		r, err := decodeResting(v)
+		out[string(bytes.TrimSuffix(k, []byte{0}))] = r
+		return err
+	})
+	return out, err
+}
+
+func encodeResting(r lead.Resting) []byte {
+	b := []byte{codeVersion}
+	for _, n := range [...]int{r.All, r.Nurture, r.Target} {
+		b = binary.AppendVarint(b, int64(n))
+	}
+	return seal(b)
+}
+
+// decodeResting reads a count; that of no value is none.
+func decodeResting(v []byte) (r lead.Resting, err error) {
+	if v == nil {
+		return r, nil
+	}
+	body, err := unseal(bucketResting, v)
+	if err != nil {
+		return r, err
+	}
+	d := reader{b: body}
+	r.All, r.Nurture, r.Target = int(d.varint()), int(d.varint()), int(d.varint())
+	if d.bad || d.i != len(d.b) {
+		return r, damaged(bucketResting, "it does not decode")
+	}
+	return r, nil
 }

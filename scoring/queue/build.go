@@ -1,6 +1,7 @@
 package queue
 
 import (
+	"maps"
 	"time"
 
 	"banter/store/lead"
@@ -42,7 +43,7 @@ type Result struct {
 	AtRisk   int          // open clocks at risk
 	Next     time.Time    // until then no lead of the scope comes, goes or changes its section by itself; zero is never
 	Warns    Warning      // of the list's response clocks of Me's own, the next that comes to be at risk
-	Partial  bool         // made of the leads at work alone: Counts lacks the other views, and Next is too late for them
+	Partial  bool         // made of the leads at work alone: Counts lacks other views that AddResting has not told, and Next leaves them out
 	Raised   []lead.ID    // hand-raisers of the list that qualified at most FreshFor ago and that nobody has touched
 }
 
@@ -54,6 +55,19 @@ type Warning struct {
 
 // FreshFor is how long a hand-raise is news.
 const FreshFor = 15 * time.Minute
+
+// AddResting adds leads that the deck does not have to the counts, by owner.
+func (r *Result) AddResting(resting map[string]lead.Resting, q *Query) {
+	counts := maps.Clone(r.Counts) // the deck may keep those of before
+	for owner, n := range resting {
+		if q.Scope.holds(owner, q.Me) {
+			counts[ViewAll] += n.All
+			counts[ViewNurture] += n.Nurture
+			counts[ViewTarget] += n.Target
+		}
+	}
+	r.Counts = counts
+}
 
 // Window is which rows of the list a query wants with all that they show.
 func (r *Result) Window(q *Query) (from, to int) {

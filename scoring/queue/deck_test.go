@@ -90,6 +90,13 @@ func TestDeckAgreesWithTheRules(t *testing.T) {
 			if x.Gone || q.Scope == queue.ScopeMine && x.Owner != "" && x.Owner != "ana" {
 				continue
 			}
+			if rest := x.Resting(); !x.AtWork() {
+				for v, n := range map[queue.View]int{queue.ViewAll: rest.All, queue.ViewNurture: rest.Nurture, queue.ViewTarget: rest.Target} {
+					if (n == 1) != plainly(&x, v, q.Now) {
+						t.Fatalf("%+v rests %d times in %s", x, n, v)
+					}
+				}
+			}
 			for _, v := range queue.Views() {
 				if plainly(&x, v, q.Now) {
 					if v.AtWork() && !x.AtWork() {

@@ -211,3 +211,31 @@ func (x *Excerpt) AtWork() bool {
 	}
 	return false
 }
+
+// Resting counts leads that are not at work by the lists that they stand in
+// whatever the hour.
+type Resting struct{ All, Nurture, Target int }
+
+// Resting is the lead in the lists of those that are not at work; none of them
+// where it is at work, or gone.
+func (x *Excerpt) Resting() (r Resting) {
+	if x.Gone || x.AtWork() {
+		return r
+	}
+	r.All = 1
+	switch {
+	case x.DoNotContact:
+	case x.Stage == StageNurture:
+		r.Nurture = 1
+	case x.Stage == StageLead && x.Target:
+		r.Target = 1
+	}
+	return r
+}
+
+// Add adds n times another count.
+func (r *Resting) Add(o Resting, n int) {
+	r.All += n * o.All
+	r.Nurture += n * o.Nurture
+	r.Target += n * o.Target
+}

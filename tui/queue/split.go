@@ -101,8 +101,8 @@ func (s *Screen) Current() order.View { return s.view }
 
 // Count is how many leads a split has in the scope, and whether that is known.
 func (s *Screen) Count(v order.View) (n int, ok bool) {
-	n = s.counts[v]
-	return n, s.counts != nil && (v.AtWork() || !s.load.partial)
+	n, told := s.counts[v]
+	return n, told || s.counts != nil && !s.load.partial
 }
 
 // Urgent is how many clocks in the scope are breached, and how many at risk.

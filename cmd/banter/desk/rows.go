@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"maps"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"time"
@@ -17,8 +18,9 @@ import (
 // Of each lead it holds what ranking needs; the rest is read when it is shown.
 type rows struct {
 	mu      sync.Mutex
-	deck    *queue.Deck // nil before the first load
-	partial bool        // the deck has the leads at work alone
+	deck    *queue.Deck             // nil before the first load
+	partial bool                    // the deck has the leads at work alone
+	resting map[string]lead.Resting // with a partial deck: how many others there are, by owner; nil where that is not known
 	rev     uint64
 	filling sync.Mutex // held while all leads are read beside a partial deck
 
@@ -42,8 +44,9 @@ func (r *rows) whole(ctx context.Context, d *Desk, now time.Time) error {
 		return err
 	}
 	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.deck, r.rev, r.partial = deck, rev, false
+	r.deck, r.rev, r.partial, r.resting = deck, rev, false, nil
+	r.mu.Unlock()
+	debug.FreeOSMemory() // of what the start has read: a screen stays open all day
 	return nil
 }
 
@@ -65,11 +68,11 @@ func read(ctx context.Context, d *Desk, now time.Time, searchable bool) (deck *q
 // begin makes a deck of the leads at work; the caller holds mu.
 func (r *rows) begin(ctx context.Context, d *Desk, now time.Time) error {
 	deck := &queue.Deck{}
-	rev, err := d.EachAtWork(ctx, now, deck.Add)
+	rev, resting, err := d.EachAtWork(ctx, now, deck.Add)
 	if err != nil {
 		return err
 	}
-	r.deck, r.rev, r.partial = deck, rev, true
+	r.deck, r.rev, r.partial, r.resting = deck, rev, true, resting
 	return nil
 }
 
@@ -84,11 +87,12 @@ func (r *rows) load(ctx context.Context, d *Desk, now time.Time) error {
 		if err != nil {
 			return err
 		}
-		r.deck, r.rev, r.partial = deck, rev, false
+		r.deck, r.rev, r.partial, r.resting = deck, rev, false, nil
 		return nil
 	}
 	for i := range xs {
 		r.deck.Put(&xs[i])
+		r.resting = nil // some of them may be among these
 	}
 	r.rev = rev
 	return nil
@@ -125,8 +129,13 @@ func (d *Desk) build(ctx context.Context, q queue.Query) (queue.Result, error) {
 	}
 	res := d.book.Build(d.rows.deck, q)
 	if d.rows.partial {
-		res.Partial, res.Counts = true, maps.Clone(res.Counts)
-		maps.DeleteFunc(res.Counts, func(v queue.View, _ int) bool { return !v.AtWork() })
+		res.Partial = true
+		if d.rows.resting != nil {
+			res.AddResting(d.rows.resting, &q)
+		} else {
+			res.Counts = maps.Clone(res.Counts)
+			maps.DeleteFunc(res.Counts, func(v queue.View, _ int) bool { return !v.AtWork() })
+		}
 	}
 	return res, nil
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // The list that is there soon is the list that is there at last, and follows
-// what happens in between; only the counts of the other views come later.
+// what happens in between; with the counts of the other views.
 func TestQueueSoon(t *testing.T) {
 	d := open(t, "ana", "ana", "ben", "")
 	batch := store.Batch{Origin: "test", Merge: syncer.Merge("ana")}
@@ -34,14 +34,15 @@ func TestQueueSoon(t *testing.T) {
 		return res
 	}
 	first := ask(true, "")
-	if _, told := first.Counts[queue.ViewAll]; !first.Partial || told || first.Counts[queue.ViewQueue] != 4 {
+	if !first.Partial || first.Counts[queue.ViewQueue] != 4 || first.Counts[queue.ViewAll] != 24 || first.Counts[queue.ViewNurture] != 10 {
 		t.Errorf("partial %t, counts %v", first.Partial, first.Counts)
 	}
 	if err := d.Act(t.Context(), first.List.ID(0), lead.Touch{Kind: lead.KindCall, Outcome: lead.OutcomeConnected}); err != nil {
 		t.Fatal(err)
 	}
 	second, last := ask(true, ""), ask(false, "")
-	if !second.Partial || last.Partial || last.Counts[queue.ViewAll] != 24 || last.Counts[queue.ViewNurture] != 10 {
+	// The lead that was called may be one of those that were counted beside it.
+	if _, told := second.Counts[queue.ViewAll]; told || !second.Partial || last.Partial || last.Counts[queue.ViewAll] != 24 || last.Counts[queue.ViewNurture] != 10 {
 		t.Errorf("partial %t, then %t, counts %v", second.Partial, last.Partial, last.Counts)
 	}
 	n := last.List.Len()
