@@ -26,8 +26,8 @@ func (s *Screen) emptyText() (head, hint string) {
 			hint += "; " + does(s.keyOf(order.ViewAll), "searches them all")
 		}
 		return "No lead with “" + s.find.text + "”", hint + "."
-	case s.counts[order.ViewAll] == 0:
-		return s.emptyStore()
+	case s.counts[order.ViewAll] == 0, s.sync.Running && s.sync.Last.IsZero():
+		return s.emptyStore() // during the first sync too: what makes a queue comes in with it
 	}
 	return s.emptySplit()
 }

@@ -33,6 +33,12 @@ func TestEmptySaysWhatToDoNext(t *testing.T) {
 		{"no lead", func(*Screen) {}, []string{"No leads of yours yet", "fetches leads from HubSpot"}},
 		{"no find", func(s *Screen) { s.find.text = "x" }, []string{"No lead with “x”", "9 searches them all"}},
 		{"no find among all", func(s *Screen) { s.find.text, s.view = "x", order.ViewAll }, []string{"esc clears the filter; t turns to the team's leads."}},
+		{"nothing in the queue yet", func(s *Screen) {
+			s.counts, s.sync = map[order.View]int{order.ViewAll: 3}, screen.SyncMsg{Running: true, Done: 3, Total: 320}
+		}, []string{"Fetching leads from HubSpot", "3 of 320 so far"}},
+		{"nothing in the queue in a later sync", func(s *Screen) {
+			s.counts, s.sync = map[order.View]int{order.ViewAll: 3}, screen.SyncMsg{Running: true, Last: s.now.Add(-time.Minute)}
+		}, []string{"everybody is answered"}},
 		{"nothing in the queue", func(s *Screen) { s.counts = map[order.View]int{order.ViewAll: 3} }, []string{"2 shows the callbacks, 3 those to review, t turns"}},
 	} {
 		set := screen.Settings{Upstream: "HubSpot"}
