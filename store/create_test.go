@@ -98,8 +98,11 @@ func TestUpgradeFromFormat1(t *testing.T) {
 	s := must[*Store](t)(Open(options(path)))
 	checked(t, s)
 	n := 0
-	_, resting, err := s.EachAtWork(ctx, noon, func(*lead.Excerpt) { n++ })
-	if err != nil || n < 20 || n == 50 || resting["ana"].All != 50-n {
+	if _, err := s.EachAtWork(ctx, noon, func(*lead.Excerpt) { n++ }); err != nil {
+		t.Fatal(err)
+	}
+	resting, others, _, err := s.Resting(ctx)
+	if err != nil || others != n || n < 20 || n == 50 || resting["ana"].All != 50-n {
 		t.Errorf("%d leads are at work, %v rest, %v", n, resting, err)
 	}
 }

@@ -104,11 +104,15 @@ type rawPage struct {
 
 // head reads the head of a page; span is how many pages it takes.
 func (r *raw) head(id uint64) (p rawPage, span uint64, err error) {
-	var b [pageHead]byte
+	return r.headIn(make([]byte, pageHead), id)
+}
+
+// headIn is head with the bytes from the start of the page on in b.
+func (r *raw) headIn(b []byte, id uint64) (p rawPage, span uint64, err error) {
 	if id < 2 || id >= r.pages() {
 		return p, 0, fmt.Errorf("page %d is not in the file", id)
 	}
-	if _, err := r.f.ReadAt(b[:], int64(id)*r.pageSize); err != nil {
+	if _, err := r.f.ReadAt(b, int64(id)*r.pageSize); err != nil {
 		return p, 0, fmt.Errorf("page %d: %w", id, err)
 	}
 	le := binary.LittleEndian
@@ -122,17 +126,21 @@ func (r *raw) head(id uint64) (p rawPage, span uint64, err error) {
 
 // page reads a page of a tree and checks that its entries lie in it.
 func (r *raw) page(id uint64) (rawPage, uint64, error) {
-	p, span, err := r.head(id)
+	data := make([]byte, r.pageSize)
+	p, span, err := r.headIn(data, id)
 	if err != nil {
 		return p, 0, err
 	}
 	if p.flags != pageBranch && p.flags != pageLeaf {
 		return p, 0, fmt.Errorf("page %d is no page of a tree (flags %#x)", id, p.flags)
 	}
-	p.data = make([]byte, span*uint64(r.pageSize))
-	if _, err := r.f.ReadAt(p.data, int64(id)*r.pageSize); err != nil {
-		return p, 0, fmt.Errorf("page %d: %w", id, err)
+	if span > 1 {
+		data = make([]byte, span*uint64(r.pageSize))
+		if _, err := r.f.ReadAt(data, int64(id)*r.pageSize); err != nil {
+			return p, 0, fmt.Errorf("page %d: %w", id, err)
+		}
 	}
+	p.data = data
 	return p, span, p.sound()
 }
 

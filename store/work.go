@@ -22,22 +22,22 @@ import (
 // QualifiedAt, EngagedAt, LastActivityAt, LastTouchAt, WakeAt, SnoozedUntil,
 // ComputedAt, ValidUntil and Clocks without their texts. A lead that time alone
 // has brought to work is among them once Refresh has written it.
-//
-// resting counts the others by owner, as they were at the revision.
-func (s *Store) EachAtWork(ctx context.Context, now time.Time, f func(x *lead.Excerpt)) (rev uint64, resting map[string]lead.Resting, err error) {
+func (s *Store) EachAtWork(ctx context.Context, now time.Time, f func(x *lead.Excerpt)) (rev uint64, err error) {
+	return s.each(ctx, now, workOf, rankingArena(), f)
+}
+
+// Resting counts the leads that are not at work by owner, and says how many are,
+// or have gone, as of a revision.
+func (s *Store) Resting(ctx context.Context) (resting map[string]lead.Resting, others int, rev uint64, err error) {
 	err = s.view(ctx, func(t *txn) error {
+		rev, others = t.number(metaRevision), int(t.number(metaCount))
 		resting, err = t.allResting()
-		rev = t.number(metaRevision)
+		for _, n := range resting {
+			others -= n.All
+		}
 		return err
 	})
-	if err != nil {
-		return 0, nil, err
-	}
-	first, err := s.each(ctx, now, workOf, rankingArena(), f)
-	if first != rev {
-		resting = nil // somebody wrote in between
-	}
-	return first, resting, err
+	return resting, max(0, others), rev, err
 }
 
 // workRow is the row of what ranks a lead.

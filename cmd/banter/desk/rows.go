@@ -67,10 +67,18 @@ func read(ctx context.Context, d *Desk, now time.Time, searchable bool) (deck *q
 
 // begin makes a deck of the leads at work; the caller holds mu.
 func (r *rows) begin(ctx context.Context, d *Desk, now time.Time) error {
-	deck := &queue.Deck{}
-	rev, resting, err := d.EachAtWork(ctx, now, deck.Add)
+	resting, others, then, err := d.Resting(ctx)
 	if err != nil {
 		return err
+	}
+	deck := &queue.Deck{}
+	deck.Grow(others)
+	rev, err := d.EachAtWork(ctx, now, deck.Add)
+	if err != nil {
+		return err
+	}
+	if rev != then {
+		resting = nil // somebody wrote in between
 	}
 	r.deck, r.rev, r.partial, r.resting = deck, rev, true, resting
 	return nil
@@ -96,6 +104,14 @@ func (r *rows) load(ctx context.Context, d *Desk, now time.Time) error {
 	}
 	r.rev = rev
 	return nil
+}
+
+// Warm reads the leads at work, so that the first list is there when it is asked
+// for. What goes wrong is told then.
+func (d *Desk) Warm(ctx context.Context) {
+	if unlock, err := d.rows.ready(ctx, d, d.Now(), true); err == nil {
+		unlock()
+	}
 }
 
 // Queue lists a view in its order, with the rows that the query wants. A zero
