@@ -218,7 +218,7 @@ func (s *Store) encodeFresh(origin string, f *fresh) error {
 	row := encodeExcerpt(&f.row)
 	f.puts = append(f.puts, put{rowsOf, []byte(id), row})
 	if f.row.AtWork() {
-		f.puts = append(f.puts, put{workOf, []byte(id), workRow(&f.row)})
+		f.puts = append(f.puts, put{workOf, workKey(f.row.Owner, id), workRow(&f.row)})
 	}
 	if until := holdsUntil(row); until != 0 {
 		f.puts = append(f.puts, put{validOf, validKey(until, id), nil})

@@ -157,7 +157,7 @@ func (c *checker) rows() {
 			c.fault(bucketRows, "nothing will refresh the row of %q", k)
 		}
 		rest(rested, &x, 1)
-		if work := c.t.work.Get(k); x.AtWork() != (work != nil) || work != nil && !bytes.Equal(work, workRow(&x)) {
+		if work := c.t.work.Get(workKey(x.Owner, x.ID)); x.AtWork() != (work != nil) || work != nil && !bytes.Equal(work, workRow(&x)) {
 			c.fault(bucketWork, "the lead %q is not listed as its row says", k)
 		}
 		was := x
@@ -170,8 +170,9 @@ func (c *checker) rows() {
 		c.fault(bucketResting, "it says %v rest, the rows %v (%v)", told, rested, err)
 	}
 	c.walk(bucketWork, c.t.work, func(k, _ []byte) {
-		if c.t.rows.Get(k) == nil {
-			c.fault(bucketWork, "%q is listed and has no row", k)
+		owner, id, _ := bytes.Cut(k, []byte{0})
+		if x, ok, err := c.t.row(lead.ID(id)); !ok || err != nil || x.Owner != string(owner) {
+			c.fault(bucketWork, "%q is listed and has no such row", k)
 		}
 	})
 	c.walk(bucketValid, c.t.valid, func(k, _ []byte) {

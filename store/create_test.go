@@ -98,7 +98,14 @@ func TestUpgradeFromFormat1(t *testing.T) {
 	s := must[*Store](t)(Open(options(path)))
 	checked(t, s)
 	n := 0
-	if _, err := s.EachAtWork(ctx, noon, func(*lead.Excerpt) { n++ }); err != nil {
+	if _, err := s.EachAtWork(ctx, noon, nil, func(*lead.Excerpt) { n++ }); err != nil {
+		t.Fatal(err)
+	}
+	mine := 0
+	if _, err := s.EachAtWork(ctx, noon, []string{"ana", "ben"}, func(*lead.Excerpt) { mine++ }); err != nil || mine != n {
+		t.Errorf("%d of ana and ben, of %d, %v", mine, n, err)
+	}
+	if _, err := s.EachAtWork(ctx, noon, []string{"an", ""}, func(x *lead.Excerpt) { t.Errorf("%s is told of another owner", x.ID) }); err != nil {
 		t.Fatal(err)
 	}
 	resting, others, _, err := s.Resting(ctx)

@@ -95,6 +95,9 @@ func (t *txn) eraseOne(id lead.ID) error {
 	}
 	if ok {
 		t.rests(&x, -1)
+		if err := t.work.Delete(workKey(x.Owner, id)); err != nil {
+			return err
+		}
 	}
 	if until := holdsUntil(t.rows.Get([]byte(id))); until != 0 {
 		if err := t.valid.Delete(validKey(until, id)); err != nil {
@@ -110,7 +113,7 @@ func (t *txn) eraseOne(id lead.ID) error {
 			return err
 		}
 	}
-	for _, b := range []*bucket{t.leads, t.answers, t.rows, t.work} {
+	for _, b := range []*bucket{t.leads, t.answers, t.rows} {
 		if err := b.Delete([]byte(id)); err != nil {
 			return err
 		}

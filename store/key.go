@@ -102,6 +102,9 @@ func outboxLeadKey(id lead.ID, seq uint64) []byte {
 	return binary.BigEndian.AppendUint64(under(id), seq)
 }
 
+// workKey is where the second row of a lead is, beside those of its owner.
+func workKey(owner string, id lead.ID) []byte { return append(under(lead.ID(owner)), id...) }
+
 // baseKey is where a source's base of a lead is.
 func baseKey(origin string, id lead.ID) []byte {
 	b := make([]byte, 0, len(origin)+1+len(id))

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"slices"
 	"time"
@@ -110,29 +111,31 @@ func (s *Store) Excerpts(ctx context.Context, now time.Time) (xs []lead.Excerpt,
 // change meanwhile are told by Changed after the revision that it returns. f may
 // not keep x, and not call the store.
 func (s *Store) EachExcerpt(ctx context.Context, now time.Time, f func(x *lead.Excerpt)) (rev uint64, err error) {
-	return s.each(ctx, now, rowsOf, newArena(), f)
+	return s.each(ctx, now, rowsOf, nil, newArena(), f)
 }
 
 // EachRanking is EachExcerpt for who ranks leads, at half the cost: of the texts
 // x has but ID, Owner, Stage and Score.Path. f may not keep its clocks either.
 func (s *Store) EachRanking(ctx context.Context, now time.Time, f func(x *lead.Excerpt)) (rev uint64, err error) {
-	return s.each(ctx, now, rowsOf, rankingArena(), f)
+	return s.each(ctx, now, rowsOf, nil, rankingArena(), f)
 }
 
-// each reads the rows of a bucket in short transactions.
-func (s *Store) each(ctx context.Context, now time.Time, of func(*txn) *bucket, a *arena, f func(x *lead.Excerpt)) (rev uint64, err error) {
+// each reads the rows of a bucket whose keys begin with prefix, and go on with the
+// lead, in short transactions.
+func (s *Store) each(ctx context.Context, now time.Time, of func(*txn) *bucket, prefix []byte, a *arena, f func(x *lead.Excerpt)) (rev uint64, err error) {
 	const few = 20_000
 	var stale []lead.ID
-	for from, first := []byte(nil), true; first || len(from) > 0; first = false {
+	for from, first := bytes.Clone(prefix), true; first || len(from) > 0; first = false {
 		err := s.view(ctx, func(t *txn) error {
 			if first {
 				rev = t.number(metaRevision)
 			}
 			c := of(t).Cursor()
 			k, v := c.Seek(from)
-			for n := 0; k != nil && n < few; n++ {
+			for n := 0; bytes.HasPrefix(k, prefix) && k != nil && n < few; n++ {
 				var x lead.Excerpt
-				if err := a.decode(lead.ID(a.keep(k)), v, &x); err != nil {
+				id := k[bytes.IndexByte(k, 0)+1:] // behind the owner, where the key has one
+				if err := a.decode(lead.ID(a.keep(id)), v, &x); err != nil {
 					return err
 				}
 				if x.Stale(now) {
@@ -142,7 +145,10 @@ func (s *Store) each(ctx context.Context, now time.Time, of func(*txn) *bucket, 
 				}
 				k, v = c.Next()
 			}
-			from = append(from[:0], k...)
+			from = from[:0]
+			if bytes.HasPrefix(k, prefix) {
+				from = append(from, k...)
+			}
 			return nil
 		})
 		if err != nil {

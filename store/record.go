@@ -201,13 +201,13 @@ func (t *txn) putRow(x *lead.Excerpt, version string) error {
 	key := []byte(x.ID)
 	was := t.rows.Get(key)
 	x.BaseVersion = version
-	var old lead.Excerpt
+	var old *lead.Excerpt
 	if was != nil {
-		var err error
-		if old, err = decodeExcerpt(x.ID, was); err != nil {
+		then, err := decodeExcerpt(x.ID, was)
+		if err != nil {
 			return err
 		}
-		if version == "" {
+		if old = &then; version == "" {
 			x.BaseVersion = old.BaseVersion
 		}
 	}
@@ -231,11 +231,11 @@ func (t *txn) putRow(x *lead.Excerpt, version string) error {
 		}
 	}
 	t.touched = append(t.touched, x.ID)
-	if was != nil {
-		t.rests(&old, -1)
+	if old != nil {
+		t.rests(old, -1)
 	}
 	t.rests(x, 1)
-	if err := putWork(t.work, x); err != nil {
+	if err := putWork(t.work, old, x); err != nil {
 		return err
 	}
 	return t.rows.Put(key, row)

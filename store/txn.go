@@ -19,7 +19,7 @@ const (
 	bucketEvents     = "events"     // lead 0 time8 nth2 event → lead.Event
 	bucketAnswers    = "answers"    // lead → []lead.Answer
 	bucketRows       = "rows"       // lead → row
-	bucketWork       = "work"       // lead → row of what ranks it, where it is at work
+	bucketWork       = "work"       // owner 0 lead → row of what ranks it, where it is at work
 	bucketResting    = "resting"    // owner 0 → how many leads that are not at work, by list
 	bucketValid      = "valid"      // time8 lead → nothing: when a row stops being true
 	bucketLog        = "log"        // revision8 → the leads whose rows it changed

@@ -12,22 +12,38 @@ import (
 	"banter/store/lead"
 )
 
-// The leads at work have a second row each, of what ranks them alone, side by
-// side: the list that a rep begins with is read from these, however many leads
-// there are beside them.
+// The leads at work have a second row each, of what ranks them alone, beside
+// those of the same owner: the list that a rep begins with is read from these,
+// however many leads there are beside them.
 
-// EachAtWork is EachRanking of the leads that are at work (lead.Excerpt.AtWork):
-// one in ten of all, at a third of the cost each. Of an excerpt it has what
+// EachAtWork is EachRanking of the leads of some owners that are at work
+// (lead.Excerpt.AtWork), nil for everybody's: one in ten of all leads, at a
+// third of the cost each. Of an excerpt it has what
 // ranks a lead: ID, Owner, Stage, flags, Attempts, Score without Grade and Model,
 // QualifiedAt, EngagedAt, LastActivityAt, LastTouchAt, WakeAt, SnoozedUntil,
 // ComputedAt, ValidUntil and Clocks without their texts. A lead that time alone
 // has brought to work is among them once Refresh has written it.
-func (s *Store) EachAtWork(ctx context.Context, now time.Time, f func(x *lead.Excerpt)) (rev uint64, err error) {
-	return s.each(ctx, now, workOf, rankingArena(), f)
+//
+// It reads in several transactions: where the revision has moved on at its end, a
+// lead that has changed hands meanwhile may have been told twice, or not at all.
+func (s *Store) EachAtWork(ctx context.Context, now time.Time, owners []string, f func(x *lead.Excerpt)) (rev uint64, err error) {
+	if owners == nil {
+		return s.each(ctx, now, workOf, nil, rankingArena(), f)
+	}
+	for i, owner := range owners {
+		at, err := s.each(ctx, now, workOf, under(lead.ID(owner)), rankingArena(), f)
+		if err != nil {
+			return 0, err
+		}
+		if i == 0 {
+			rev = at
+		}
+	}
+	return rev, nil
 }
 
-// Resting counts the leads that are not at work by owner, and says how many are,
-// or have gone, as of a revision.
+// Resting counts the leads that are not at work by owner, and says how many of
+// all are, or have gone, as of a revision.
 func (s *Store) Resting(ctx context.Context) (resting map[string]lead.Resting, others int, rev uint64, err error) {
 	err = s.view(ctx, func(t *txn) error {
 		rev, others = t.number(metaRevision), int(t.number(metaCount))
@@ -52,12 +68,17 @@ func workRow(x *lead.Excerpt) []byte {
 	return encodeExcerpt(&r)
 }
 
-// putWork keeps the second row of a lead, or drops it.
-func putWork(work *bucket, x *lead.Excerpt) error {
-	if !x.AtWork() {
-		return work.Delete([]byte(x.ID))
+// putWork keeps the second row of a lead, whose first was old; nil is none.
+func putWork(work *bucket, old, x *lead.Excerpt) error {
+	if old != nil && old.AtWork() && (old.Owner != x.Owner || !x.AtWork()) {
+		if err := work.Delete(workKey(old.Owner, x.ID)); err != nil {
+			return fmt.Errorf("write store: %w", err)
+		}
 	}
-	if err := work.Put([]byte(x.ID), workRow(x)); err != nil {
+	if !x.AtWork() {
+		return nil
+	}
+	if err := work.Put(workKey(x.Owner, x.ID), workRow(x)); err != nil {
 		return fmt.Errorf("write store: %w", err)
 	}
 	return nil
@@ -83,7 +104,7 @@ func indexWork(tx *bolt.Tx) error {
 			return err
 		}
 		rest(rested, &x, 1)
-		return putWork(work, &x)
+		return putWork(work, nil, &x)
 	})
 	if err != nil {
 		return err

@@ -49,7 +49,7 @@ func BenchmarkPut(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				d := &queue.Deck{}
-				d.Grow(len(xs))
+				d.Grow(len(xs), 0)
 				if search {
 					_ = d.Search(func(func(*lead.Excerpt)) error { return nil })
 				}

@@ -2,6 +2,7 @@ package queue
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"banter/store/lead"
@@ -116,8 +117,9 @@ func (d *Deck) slot(id lead.ID) (at int32, ok bool) {
 	return d.slots.find(&d.ids, string(id))
 }
 
-// Grow makes room for n leads more.
-func (d *Deck) Grow(n int) {
+// Grow makes room for n leads more, and for so many clocks that run.
+func (d *Deck) Grow(n, clocks int) {
+	d.timers = slices.Grow(d.timers, clocks)
 	if need := len(d.entries) + n; cap(d.entries) < need {
 		entries := make([]entry, len(d.entries), need)
 		copy(entries, d.entries)

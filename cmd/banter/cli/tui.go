@@ -81,7 +81,7 @@ func (a *app) runQueue(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	go d.Warm(ctx) // while the terminal is asked what it can do
+	go d.Warm(ctx, s.config.Scope) // while the terminal is asked what it can do
 	up, err := a.source(ctx, s, d)
 	if err != nil {
 		return err

@@ -198,7 +198,7 @@ func (d *Desk) LastActed(ctx context.Context) (id lead.ID, ok bool, err error) {
 // ByEmail finds the one lead with an e-mail address; ok is false if there is
 // none, or more than one.
 func (d *Desk) ByEmail(ctx context.Context, email string) (id lead.ID, ok bool) {
-	unlock, err := d.rows.ready(ctx, d, d.Now(), false)
+	unlock, err := d.rows.ready(ctx, d, d.Now(), nil)
 	if err != nil {
 		return "", false
 	}
@@ -208,7 +208,7 @@ func (d *Desk) ByEmail(ctx context.Context, email string) (id lead.ID, ok bool) 
 
 // Has reports whether there is a lead of that ID.
 func (d *Desk) Has(ctx context.Context, id lead.ID) bool {
-	unlock, err := d.rows.ready(ctx, d, d.Now(), false)
+	unlock, err := d.rows.ready(ctx, d, d.Now(), nil)
 	if err != nil {
 		return false
 	}

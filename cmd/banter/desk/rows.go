@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -19,7 +20,7 @@ import (
 type rows struct {
 	mu      sync.Mutex
 	deck    *queue.Deck             // nil before the first load
-	partial bool                    // the deck has the leads at work alone
+	part    *queue.Query            // the deck has the leads at work alone that this lists; nil: it has all
 	resting map[string]lead.Resting // with a partial deck: how many others there are, by owner; nil where that is not known
 	rev     uint64
 	filling sync.Mutex // held while all leads are read beside a partial deck
@@ -34,7 +35,7 @@ func (r *rows) whole(ctx context.Context, d *Desk, now time.Time) error {
 	r.filling.Lock()
 	defer r.filling.Unlock()
 	r.mu.Lock()
-	done, searchable := r.deck != nil && !r.partial, r.deck != nil && r.deck.Searchable()
+	done, searchable := r.deck != nil && r.part == nil, r.deck != nil && r.deck.Searchable()
 	r.mu.Unlock()
 	if done {
 		return nil
@@ -44,7 +45,7 @@ func (r *rows) whole(ctx context.Context, d *Desk, now time.Time) error {
 		return err
 	}
 	r.mu.Lock()
-	r.deck, r.rev, r.partial, r.resting = deck, rev, false, nil
+	r.deck, r.rev, r.part, r.resting = deck, rev, nil, nil
 	r.mu.Unlock()
 	debug.FreeOSMemory() // of what the start has read: a screen stays open all day
 	return nil
@@ -57,7 +58,7 @@ func read(ctx context.Context, d *Desk, now time.Time, searchable bool) (deck *q
 		return nil, 0, err
 	}
 	deck = &queue.Deck{}
-	deck.Grow(n)
+	deck.Grow(n, 0)
 	if searchable {
 		_ = deck.Search(func(func(*lead.Excerpt)) error { return nil })
 	}
@@ -65,22 +66,30 @@ func read(ctx context.Context, d *Desk, now time.Time, searchable bool) (deck *q
 	return deck, rev, err
 }
 
-// begin makes a deck of the leads at work; the caller holds mu.
-func (r *rows) begin(ctx context.Context, d *Desk, now time.Time) error {
+// begin makes a deck of the leads at work that a query can list; the caller holds
+// mu. Where somebody writes meanwhile it is made of all leads.
+func (r *rows) begin(ctx context.Context, d *Desk, q *queue.Query) error {
 	resting, others, then, err := d.Resting(ctx)
 	if err != nil {
 		return err
 	}
+	var owners []string
+	if q.Scope == queue.ScopeMine {
+		owners = []string{q.Me, ""}
+	}
 	deck := &queue.Deck{}
-	deck.Grow(others)
-	rev, err := d.EachAtWork(ctx, now, deck.Add)
-	if err != nil {
+	deck.Grow(others, 2*others)
+	if _, err := d.EachAtWork(ctx, q.Now, slices.Compact(owners), deck.Add); err != nil {
 		return err
 	}
-	if rev != then {
-		resting = nil // somebody wrote in between
+	switch rev, err := d.Revision(ctx); {
+	case err != nil:
+		return err
+	case rev != then:
+		r.deck, r.rev, err = read(ctx, d, q.Now, false)
+		return err
 	}
-	r.deck, r.rev, r.partial, r.resting = deck, rev, true, resting
+	r.deck, r.rev, r.part, r.resting = deck, then, q, resting
 	return nil
 }
 
@@ -95,7 +104,7 @@ func (r *rows) load(ctx context.Context, d *Desk, now time.Time) error {
 		if err != nil {
 			return err
 		}
-		r.deck, r.rev, r.partial, r.resting = deck, rev, false, nil
+		r.deck, r.rev, r.part, r.resting = deck, rev, nil, nil
 		return nil
 	}
 	for i := range xs {
@@ -108,8 +117,10 @@ func (r *rows) load(ctx context.Context, d *Desk, now time.Time) error {
 
 // Warm reads the leads at work, so that the first list is there when it is asked
 // for. What goes wrong is told then.
-func (d *Desk) Warm(ctx context.Context) {
-	if unlock, err := d.rows.ready(ctx, d, d.Now(), true); err == nil {
+func (d *Desk) Warm(ctx context.Context, scope queue.Scope) {
+	q := queue.Query{Scope: scope}
+	d.complete(&q)
+	if unlock, err := d.rows.ready(ctx, d, q.Now, &q); err == nil {
 		unlock()
 	}
 }
@@ -129,7 +140,11 @@ func (d *Desk) Queue(ctx context.Context, q queue.Query) (queue.Result, error) {
 }
 
 func (d *Desk) build(ctx context.Context, q queue.Query) (queue.Result, error) {
-	unlock, err := d.rows.ready(ctx, d, q.Now, q.Soon && q.View.AtWork() && q.Find == "")
+	var part *queue.Query // what is enough; nil is all
+	if q.Soon && q.View.AtWork() && q.Find == "" {
+		part = &q
+	}
+	unlock, err := d.rows.ready(ctx, d, q.Now, part)
 	if err != nil {
 		return queue.Result{}, err
 	}
@@ -144,7 +159,7 @@ func (d *Desk) build(ctx context.Context, q queue.Query) (queue.Result, error) {
 		}
 	}
 	res := d.book.Build(d.rows.deck, q)
-	if d.rows.partial {
+	if d.rows.part != nil {
 		res.Partial = true
 		if d.rows.resting != nil {
 			res.AddResting(d.rows.resting, &q)
@@ -156,17 +171,19 @@ func (d *Desk) build(ctx context.Context, q queue.Query) (queue.Result, error) {
 	return res, nil
 }
 
-// ready locks the deck when it is up to date: with all leads or, where that is
-// enough, with those at work at least.
-func (r *rows) ready(ctx context.Context, d *Desk, now time.Time, some bool) (unlock func(), err error) {
-	if !some {
+// ready locks the deck when it is up to date: with all leads or, where part is
+// not nil, with those at work at least that it lists.
+func (r *rows) ready(ctx context.Context, d *Desk, now time.Time, part *queue.Query) (unlock func(), err error) {
+	r.mu.Lock()
+	if part == nil || r.part != nil && r.part.Scope == queue.ScopeMine && (part.Scope != r.part.Scope || part.Me != r.part.Me) {
+		r.mu.Unlock()
 		if err := r.whole(ctx, d, now); err != nil {
 			return nil, err
 		}
+		r.mu.Lock()
 	}
-	r.mu.Lock()
 	if r.deck == nil {
-		err = r.begin(ctx, d, now)
+		err = r.begin(ctx, d, part)
 	} else {
 		err = r.load(ctx, d, now)
 	}
@@ -197,7 +214,11 @@ func (d *Desk) Rows(ctx context.Context, l queue.List, from, to int, now time.Ti
 // place explains where a lead stands in the default view.
 func (d *Desk) place(ctx context.Context, x *lead.Excerpt, q queue.Query) (queue.Place, error) {
 	d.complete(&q)
-	unlock, err := d.rows.ready(ctx, d, q.Now, q.View.AtWork())
+	var part *queue.Query
+	if q.View.AtWork() {
+		part = &q
+	}
+	unlock, err := d.rows.ready(ctx, d, q.Now, part)
 	if err != nil {
 		return queue.Place{}, err
 	}
@@ -215,7 +236,7 @@ func (d *Desk) measured(ctx context.Context, now time.Time) ([]lead.Excerpt, err
 }
 
 func (r *rows) measured(ctx context.Context, d *Desk, now time.Time) (ids []lead.ID, err error) {
-	unlock, err := r.ready(ctx, d, now, false)
+	unlock, err := r.ready(ctx, d, now, nil)
 	if err != nil {
 		return nil, err
 	}

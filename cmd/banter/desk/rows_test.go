@@ -56,3 +56,25 @@ func TestQueueSoon(t *testing.T) {
 		t.Errorf("%v", found.Counts)
 	}
 }
+
+// What is there soon of a rep's own list is that list, whoever else's leads there
+// are; the team's is read whole then.
+func TestQueueSoonIsMine(t *testing.T) {
+	for _, then := range []queue.Scope{queue.ScopeMine, queue.ScopeTeam} {
+		d := open(t, "ana", "ben", "ana", "", "ben")
+		d.Warm(t.Context(), queue.ScopeMine)
+		first, err := d.Queue(t.Context(), queue.Query{Soon: true, Scope: queue.ScopeMine})
+		if err != nil || !first.Partial || first.List.Len() != 3 || first.Counts[queue.ViewAll] != 3 {
+			t.Fatalf("%d leads, partial %t, %v, %v", first.List.Len(), first.Partial, first.Counts, err)
+		}
+		soon, err := d.Queue(t.Context(), queue.Query{Soon: true, Scope: then})
+		if err != nil || soon.Partial != (then == queue.ScopeMine) {
+			t.Fatalf("%s: partial %t, %v", then, soon.Partial, err)
+		}
+		whole, err := d.Queue(t.Context(), queue.Query{Scope: then})
+		n := whole.List.Len()
+		if err != nil || whole.Partial || !reflect.DeepEqual(whole.List.IDs(0, n), soon.List.IDs(0, n)) || !reflect.DeepEqual(whole.Counts, soon.Counts) {
+			t.Errorf("%s: %v %v, then %v %v, %v", then, soon.List.IDs(0, n), soon.Counts, whole.List.IDs(0, n), whole.Counts, err)
+		}
+	}
+}
