@@ -17,8 +17,7 @@ import (
 // however many leads there are beside them.
 
 // EachAtWork is EachRanking of the leads of some owners that are at work
-// (lead.Excerpt.AtWork), nil for everybody's: one in ten of all leads, at a
-// third of the cost each. Of an excerpt it has what
+// (lead.Excerpt.AtWork), nil for everybody's. Of an excerpt it has what
 // ranks a lead: ID, Owner, Stage, flags, Attempts, Score without Grade and Model,
 // QualifiedAt, EngagedAt, LastActivityAt, LastTouchAt, WakeAt, SnoozedUntil,
 // ComputedAt, ValidUntil and Clocks without their texts. A lead that time alone
@@ -42,8 +41,8 @@ func (s *Store) EachAtWork(ctx context.Context, now time.Time, owners []string, 
 	return rev, nil
 }
 
-// Resting counts the leads that are not at work by owner, and says how many of
-// all are, or have gone, as of a revision.
+// Resting counts the leads that are not at work by owner, as of a revision; others
+// is how many leads it does not count: those at work, and those that have gone.
 func (s *Store) Resting(ctx context.Context) (resting map[string]lead.Resting, others int, rev uint64, err error) {
 	err = s.view(ctx, func(t *txn) error {
 		rev, others = t.number(metaRevision), int(t.number(metaCount))

@@ -82,11 +82,14 @@ func (r *rows) begin(ctx context.Context, d *Desk, q *queue.Query) error {
 	if _, err := d.EachAtWork(ctx, q.Now, slices.Compact(owners), deck.Add); err != nil {
 		return err
 	}
-	switch rev, err := d.Revision(ctx); {
-	case err != nil:
+	rev, err := d.Revision(ctx)
+	if err != nil {
 		return err
-	case rev != then:
-		r.deck, r.rev, err = read(ctx, d, q.Now, false)
+	}
+	if rev != then {
+		if deck, rev, err = read(ctx, d, q.Now, false); err == nil {
+			r.deck, r.rev = deck, rev
+		}
 		return err
 	}
 	r.deck, r.rev, r.part, r.resting = deck, then, q, resting
